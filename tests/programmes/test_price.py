@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from pooledbudget.periods import FinancialYear
-from pooledbudget.programmes.price import attachment_years, most_for_one, paid_at_once, priced, rounding_of
+from pooledbudget.programmes.price import (
+    attachment_years,
+    gate_years,
+    most_for_one,
+    paid_at_once,
+    priced,
+    rounding_of,
+)
 from pooledbudget.programmes.programme import Programme, packaged_programmes, read_programme
+from pooledbudget.programmes.told import told
 
 
 def packaged(name: str) -> Programme:
@@ -105,6 +114,32 @@ def test_case_26_the_gates_of_the_second_year() -> None:
     assert [paid_at_once(FIRST, share) for share in begun] == [1, Fraction(1, 2), 0, Fraction(1, 2)]
     assert paid_at_once(FIRST, Fraction(75, 100), {"gate-edge": "not enough"}) == Fraction(1, 2)
     assert paid_at_once(EXPANDED, Fraction(1, 100)) == 1
+
+
+def later_gates() -> Programme:
+    """The first phase, where from 2014-15 half is paid from 60% on."""
+    file = "programmes/troubled-families-2012.toml"
+    before = "[thresholds.gate-half]\nvalues = ["
+    later = '{ from = 2014-04-01, value = "60/100", cite = "S4", place = "a sample", status = "unconfirmed" }'
+    text = packaged_programmes()[file].decode()
+    start = text.index("]", text.index(before) + len(before))
+    return read_programme(f"{text[:start]}, {later}{text[start:]}".encode(), file)
+
+
+def test_a_later_number_of_a_gate_is_that_of_its_year() -> None:
+    """It was passed over: every year went by the first."""
+    found, half = later_gates(), Fraction(1, 2)
+    second, third = FinancialYear(2013), FinancialYear(2014)
+    assert (gate_years(FIRST), gate_years(found)) == ([second], [second, third])
+    begun = [Fraction(75, 100), Fraction(60, 100), half, Fraction(33, 100)]
+    assert [paid_at_once(found, share) for share in begun] == [1, half, half, half]
+    assert [paid_at_once(found, share, year=second) for share in begun] == [1, half, half, half]
+    assert [paid_at_once(found, share, year=third) for share in begun] == [1, half, 0, 0]
+    assert paid_at_once(found, half, year=YEAR_1) == 1
+    sentences = [said.sentence for said in told(found, date(2014, 4, 1), "GBP") if said.part == "gates"]
+    assert sentences[-1] == (
+        "Where 60% of a year's families are begun, 50% of the fees of 2014-15 are paid at once."
+    )
 
 
 def test_cases_41_and_49_the_expanded_phase() -> None:

@@ -163,7 +163,7 @@ def price_programme(
     """Print what programme ID is worth for a number of families: fees, and the most that results pay."""
     from pooledbudget.money import share
     from pooledbudget.periods import FinancialYear
-    from pooledbudget.programmes.price import paid_at_once, priced
+    from pooledbudget.programmes.price import gate_years, paid_at_once, priced
 
     found = programme_named(options, name)
     try:
@@ -172,7 +172,8 @@ def price_programme(
         worth = priced(found, families, rounding or "", year=wanted)
     except (ValueError, LookupError) as fault:
         raise Misuse(str(fault)) from fault
-    at_once = None if started is None else paid_at_once(found, started)
+    gated = wanted if wanted in gate_years(found) else None
+    at_once = None if started is None else paid_at_once(found, started, year=gated)
     if json_:
         emit("programme-price", _document(found, worth, at_once), DONE)
         return

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from pooledbudget.cited import Citation
 from pooledbudget.money import Rounding, rounded
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.programme import Programme
@@ -150,20 +151,63 @@ def most_for_one(programme: Programme, on: date) -> int:
     )
 
 
-def paid_at_once(programme: Programme, begun: Fraction, choices: Mapping[str, str] | None = None) -> Fraction:
+class GateOfYear(Struct, frozen=True):
+    """A gate as it is of one year's fees."""
+
+    name: str
+    """The threshold that opens it."""
+    reached: Fraction
+    """The share of the year before's families that opens it."""
+    pays: Fraction
+    """The part of the fees that is then paid at once."""
+    citation: Citation
+
+
+def gate_years(programme: Programme) -> list[FinancialYear]:
+    """Return the years whose fees go through a gate: those that a number of a gate begins in.
+
+    The sources tell of the gate of one year. A number of a later year is that year's, not the first's.
+    """
+    gates = programme.composed.gates
+    begun = (held.since for gate in gates for held in programme.thresholds[gate.from_share].held)
+    return sorted({FinancialYear.of(since) for since in begun})
+
+
+def gates_of(
+    programme: Programme, year: FinancialYear, choices: Mapping[str, str] | None = None
+) -> list[GateOfYear]:
+    """Return the gates of a year's fees, as listed, with the numbers in force as it ends; often none."""
+    last = year.period.last
+    if year not in gate_years(programme):
+        return []
+    return [
+        GateOfYear(
+            name=gate.from_share,
+            reached=programme.threshold(gate.from_share, last, choices),
+            pays=programme.threshold(gate.pays, last, choices),
+            citation=programme.thresholds[gate.from_share].on(last).citation,
+        )
+        for gate in programme.composed.gates
+        if all(programme.thresholds[name].held[0].since <= last for name in (gate.from_share, gate.pays))
+    ]
+
+
+def paid_at_once(
+    programme: Programme,
+    begun: Fraction,
+    choices: Mapping[str, str] | None = None,
+    year: FinancialYear | None = None,
+) -> Fraction:
     """Return the part of a year's fees paid at once, by the share of the year before's families begun.
 
+    The year is the first that has a gate, unless one is said; of a year without a gate, all is paid at once.
     Whether a share of exactly a gate's number opens it is as the programme says, unless answers are given.
     """
+    years = [year] if year else gate_years(programme)[:1]
     chosen = programme.choices({}) if choices is None else choices
     inclusive = chosen.get(EDGE, ENOUGH) == ENOUGH
-    gates = programme.composed.gates
-    for gate in sorted(gates, key=lambda gate: -_number(programme, gate.from_share)):
-        reached = _number(programme, gate.from_share)
-        if begun > reached or (inclusive and begun == reached):
-            return _number(programme, gate.pays)
+    gates = [gate for each in years for gate in gates_of(programme, each, chosen)]
+    for gate in sorted(gates, key=lambda gate: gate.reached, reverse=True):
+        if begun > gate.reached or (inclusive and begun == gate.reached):
+            return gate.pays
     return Fraction(0) if gates else Fraction(1)
-
-
-def _number(programme: Programme, threshold: str) -> Fraction:
-    return programme.thresholds[threshold].held[0].value

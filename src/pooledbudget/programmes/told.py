@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -13,7 +14,10 @@ from pooledbudget.money import plain_percentage
 from pooledbudget.periods import written_day
 from pooledbudget.programmes.composition import Composition, Enough, OutcomePaid
 from pooledbudget.programmes.measures import KINDS, Fractions, MaybeWords, Numbers, Words
+from pooledbudget.programmes.price import gate_years, gates_of
 from pooledbudget.programmes.programme import Programme
+
+T = TypeVar("T")
 
 DAYS = {
     "starts": "It begins on",
@@ -71,7 +75,7 @@ def _unconfirmed(status: str) -> str:
 
 def _tariffs(programme: Programme, on: date, currency: str) -> Iterator[Said]:
     for name, tariff in programme.tariffs.items():
-        held, when = in_force(tariff.held, on)
+        held, when = value_on(tariff.held, on)
         governed = "attached" if programme.governed_by[name] == "attached_on" else "claimed"
         amount = prose(held.value, currency)
         whose = f"by the day a {programme.composed.unit} is {governed}"
@@ -79,7 +83,7 @@ def _tariffs(programme: Programme, on: date, currency: str) -> Iterator[Said]:
         yield Said("tariffs", name, said, _source(held.citation))
 
 
-def in_force(held: Sequence[Held[int]], on: date) -> tuple[Held[int], str]:
+def value_on(held: Sequence[Held[T]], on: date) -> tuple[Held[T], str]:
     """Return the value on a day, or the first one with the day from which it holds, in words."""
     past = [value for value in held if value.since <= on]
     return (past[-1], "") if past else (held[0], f" from {written_day(held[0].since)}")
@@ -96,9 +100,7 @@ def _title(name: str) -> str:
 
 def _thresholds(programme: Programme, on: date) -> Iterator[Said]:
     for name, threshold in programme.thresholds.items():
-        past = [value for value in threshold.held if value.since <= on]
-        held = past[-1] if past else threshold.held[0]
-        when = "" if past else f" from {written_day(held.since)}"
+        held, when = value_on(threshold.held, on)
         whole = held.value.denominator == 1
         value = str(held.value) if whole else f"{held.value} ({plain_percentage(held.value)})"
         yield Said("thresholds", name, f"{_title(name)}: {value}{when}.", _source(held.citation))
@@ -145,9 +147,7 @@ def rule_of(programme: Programme, name: str, on: date) -> str:
         if sort in {Words, MaybeWords}:
             numbers[parameter] = ", ".join(source)
         elif sort in {Numbers, Fractions} and isinstance(source, str):
-            held = programme.thresholds[source].held
-            past = [value for value in held if value.since <= on]
-            value = (past[-1] if past else held[0]).value
+            value = value_on(programme.thresholds[source].held, on)[0].value
             numbers[parameter] = plain_percentage(value) if sort == Fractions else str(value)
     return use.rule.format_map(numbers)
 
@@ -162,7 +162,7 @@ def _measures(programme: Programme, on: date) -> Iterator[Said]:
 def _outcomes(programme: Programme, on: date, currency: str) -> Iterator[Said]:
     composed = programme.composed
     for name, outcome in composed.outcomes.items():
-        held, when = in_force(programme.tariffs[outcome.tariff].held, on)
+        held, when = value_on(programme.tariffs[outcome.tariff].held, on)
         pays = f"pays {prose(held.value, currency)}{when}"
         yield Said("outcomes", name, f"{_outcome(composed, outcome)}; it {pays}.")
 
@@ -192,20 +192,28 @@ def _money(programme: Programme, on: date, currency: str) -> Iterator[Said]:
     what = "Each outcome is paid once" if each else "One result is paid"
     yield Said("pays", "once", f"{what} for a {composed.unit}.")
     if composed.fee:
-        share = composed.fee.share
-        of = f" for {programme.thresholds[share].held[0].value} of those attached" if share else ""
+        of = ""
+        if composed.fee.share:
+            share, when = value_on(programme.thresholds[composed.fee.share].held, on)
+            of = f" for {share.value} of those attached{when}"
         yield Said("fee", composed.fee.tariff, f"A fee is paid at attachment{of}.")
     if composed.most:
-        held, when = in_force(programme.tariffs[composed.most].held, on)
+        held, when = value_on(programme.tariffs[composed.most].held, on)
         most = f"No more is paid for one {composed.unit} than {prose(held.value, currency)}{when}."
         yield Said("most", composed.most, most)
-    for gate in composed.gates:
-        reached, pays = (programme.thresholds[name].held[0] for name in (gate.from_share, gate.pays))
-        said = (
-            f"Where {plain_percentage(reached.value)} of a year's families are begun, "
-            f"{plain_percentage(pays.value)} of the next year's fees are paid at once."
-        )
-        yield Said("gates", gate.from_share, said, _source(reached.citation))
+    yield from _gates(programme)
+
+
+def _gates(programme: Programme) -> Iterator[Said]:
+    years = gate_years(programme)
+    for year in years:
+        fees = "the next year's fees" if len(years) == 1 else f"the fees of {year}"
+        for gate in gates_of(programme, year):
+            said = (
+                f"Where {plain_percentage(gate.reached)} of a year's families are begun, "
+                f"{plain_percentage(gate.pays)} of {fees} are paid at once."
+            )
+            yield Said("gates", gate.name, said, _source(gate.citation))
 
 
 def _questions(programme: Programme) -> Iterator[Said]:

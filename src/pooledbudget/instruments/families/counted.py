@@ -22,7 +22,7 @@ from pooledbudget.instruments.families.judging import other_answers
 from pooledbudget.instruments.families.terms import BY_COUNT
 from pooledbudget.money import Rounding, rounded
 from pooledbudget.periods import FinancialYear
-from pooledbudget.programmes.price import EDGE, ROUNDING, paid_at_once
+from pooledbudget.programmes.price import EDGE, ROUNDING, gate_years, paid_at_once
 from pooledbudget.submissions.programme_records import StageCount
 from pooledbudget.submissions.records import Row
 
@@ -122,17 +122,12 @@ def _rate(case: Case, row: Row[StageCount]) -> int:
 
 
 def _part(case: Case, year: FinancialYear, tally: _Tally) -> Fraction:
-    """Return the part of a year's fees that its gate lets through: all of it where the year has none.
-
-    The sources tell of the gate of one year, the one that its thresholds begin in.
-    """
-    gates = case.programme.composed.gates
-    begins = {case.programme.thresholds[gate.from_share].held[0].since for gate in gates}
-    if not any(day in year.period for day in begins):
+    """Return the part of a year's fees that its gate lets through: all of it where the year has none."""
+    if year not in gate_years(case.programme):
         return Fraction(1)
     agreed = case.terms.agreed.get(str(FinancialYear(year.starts_in - 1)), 0)
     begun = Fraction(tally.worked_with, agreed) if agreed else Fraction(0)
-    return paid_at_once(case.programme, begun, case.choices)
+    return paid_at_once(case.programme, begun, case.choices, year)
 
 
 def _decision(

@@ -59,6 +59,7 @@ from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.partners import unknown
 from pooledbudget.periods import FinancialYear
+from pooledbudget.programmes.price import gate_years
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.pool_records import Payment
@@ -112,9 +113,7 @@ class Families(Agreement[FamiliesTerms]):
 
     def _gate_unagreed(self) -> Iterator[str]:
         """Yield that a gate cannot be held against anything: how many families were agreed is not said."""
-        gates = self.programme.composed.gates if self.terms.fees == BY_COUNT else []
-        for gate in gates[:1]:
-            begins = FinancialYear.of(self.programme.thresholds[gate.from_share].held[0].since)
+        for begins in gate_years(self.programme) if self.terms.fees == BY_COUNT else ():
             before = str(FinancialYear(begins.starts_in - 1))
             if before not in self.terms.agreed:
                 yield f"agreed: fees of {begins} go by the part of {before}'s families that is worked with"
