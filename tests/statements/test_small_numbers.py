@@ -111,6 +111,24 @@ def test_a_table_to_fill_in_tells_nothing() -> None:
         ("12 events among 4 released people", "12 events among [c] released people"),
         ("a fall of 3 in 10; 2 quarters", "a fall of 3 in 10; 2 quarters"),
         ("14 families", "14 families"),
+        ("3 looked-after children", "[c] looked-after children"),
+        (
+            "2 families' young children, 3 newly released people",
+            "[c] families' young children, [c] newly released people",
+        ),
+        ("1 of 12 families was turned around", "[c] of 12 families was turned around"),
+        ("2 of the 9 people, 1 of those families", "[c] of the 9 people, [c] of those families"),
+        (
+            "12 results of a bond were measured, of which 2 were paid for",
+            "12 results of a bond were measured, of which [c] were paid for",
+        ),
+        ("Families attached: 4. Paid: 3,000.00", "Families attached: [c]. Paid: 3,000.00"),
+        ("Families attached: 40; families paid: 4.50", "Families attached: 40; families paid: 4.50"),
+        (
+            "3 months for families; within 2 years of people leaving",
+            "3 months for families; within 2 years of people leaving",
+        ),
+        ("at least 4 in 10 and 5 per term among families", "at least 4 in 10 and 5 per term among families"),
     ],
 )
 def test_a_sentence_tells_no_small_number_of_people(said: str, told: str) -> None:

@@ -10,12 +10,22 @@ from operator import sub
 
 from pooledbudget.evidence.pseudonyms import SHORTEST, WHOLE
 from pooledbudget.instruments.figures import Kind, Line, Table
-from pooledbudget.instruments.public import SMALL
+from pooledbudget.instruments.public import SMALL, SUPPRESSED
 
-HIDDEN = "[c]"
+HIDDEN = SUPPRESSED
 _NAMED = re.compile(rf"\b(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{{{SHORTEST},24}}\b")
 """A pseudonym as it is printed in short: small letters and digits, of both."""
-_FEW = r"\b(?:{few})(?= (?:\w+ )?(?:children|events|families|family|people|person|persons|results?)\b)"
+_WHO = r"(?:children|events|families|family|people|person|persons|results?)\b"
+_WORD = r"(?!(?:among|and|at|by|days?|for|from|in|months?|of|on|or|per|terms?|to|weeks?|years?)\b)[\w'-]+ "
+"""A word that may stand between a number and whom it counts: it begins nothing new."""
+_FEW = (
+    rf"\b(?:{{few}})(?= (?:{_WORD}){{{{0,2}}}}{_WHO})"
+    rf"|\b(?:{{few}})(?= of (?:(?:the|those) )?(?:[\d,]+ )?(?:{_WORD}){{{{0,2}}}}{_WHO})"
+    r"|(?<=\bof which )(?:{few})\b"
+)
+"""A small number of people as a sentence says it: 3 looked-after children, 1 of 12 families, of which 2."""
+_AFTER = rf"(?i)({_WHO}[^.:;]*: )(?:{{few}})\b(?![,.]?\d)"
+"""The same behind a colon: families attached: 4."""
 
 
 def about_somebody(table: Table) -> bool:
@@ -101,4 +111,6 @@ def _size(line: Line, people: list[int]) -> int:
 def few_hidden(text: str, below: int = SMALL) -> str:
     """Return a sentence without the small numbers of people that it tells."""
     few = "|".join(str(number) for number in range(1, below))
-    return re.sub(_FEW.format(few=few), HIDDEN, text) if few else text
+    if not few:
+        return text
+    return re.sub(_AFTER.format(few=few), rf"\g<1>{HIDDEN}", re.sub(_FEW.format(few=few), HIDDEN, text))

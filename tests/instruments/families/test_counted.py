@@ -11,6 +11,7 @@ from in_memory import MemoryBook
 from pooledbudget.errors import Refused
 from pooledbudget.instruments.decisions import COUNT, NOTED, Decision
 from pooledbudget.instruments.families.rules import Reason
+from pooledbudget.instruments.figures import Kind
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
 from pooledbudget.statements.issuing import schedules
@@ -159,6 +160,8 @@ def test_by_name_a_count_moves_no_money_and_is_told() -> None:
     assert (place.detail()["paid"], place.detail()["refused"]) == (0, 0)
     (page,) = list(schedules(place.issue("2012-10")))
     (table,) = [table for table in page.tables if table.title.startswith("Families by stage")]
+    counted = [column for column in table.columns if column.kind is Kind.COUNT]
+    assert all(column.people for column in counted)  # a published workbook hides few families
     told = {line.label: [cell.value for cell in line.cells] for line in table.lines}
     assert told["Identified"][0] == 40
     assert told["Attached"] == [20, "20 October 2012", 0]

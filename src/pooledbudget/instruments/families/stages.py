@@ -53,9 +53,9 @@ def stages_table(claims: Claims) -> Iterator[Table]:
         f"Families by stage at {written_day(claims.desk.day)}",
         [
             Column("Stage"),
-            Column("Reported so far", Kind.COUNT),
+            Column("Reported so far", Kind.COUNT, people=True),
             Column("Counted on"),
-            Column("By name, with evidence", Kind.COUNT),
+            Column("By name, with evidence", Kind.COUNT, people=True),
         ],
         lines,
         intro="A stage is reported as a number, apart from names. What stands by name is what files show.",

@@ -77,6 +77,8 @@ class _Chosen(Struct):
     tables: list[Published] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     hides: bool = False
+    headline: Sequence[str] = ()
+    """Nothing where a number is hidden: the headline may tell it."""
 
 
 def publication(statement: Statement, below: int = SMALL) -> bytes:
@@ -122,6 +124,7 @@ def _choose(statement: Statement, below: int) -> _Chosen:
     """Return which tables are published, each with its cells: none about single people, none to fill in."""
     chosen, taken = _Chosen(), {COVER, CONTENTS, NOTES}
     secret = {number: hidden(table, below) for number, table in enumerate(statement.tables)}
+    chosen.hides = any(secret.values())
     amounts = {
         abs(cell.value)
         for number, cells in secret.items()
@@ -179,6 +182,8 @@ def _choose(statement: Statement, below: int) -> _Chosen:
                     [column for column in range(len(table.columns)) if holds_numbers(table, column)],
                 )
             )
+    if not chosen.hides:
+        chosen.headline = [few_hidden(said, below) for said in statement.headline]
     return chosen
 
 
@@ -245,7 +250,7 @@ def _notes(
         *(statement.notes if statement.kind == PUBLIC[0] else ()),
         *(f"A count of people or families from 1 to {below - 1} is not shown." for _ in range(chosen.hides)),
         *(f"Not published here. {left}" for left in chosen.left_out),
-        *(f"Remark: {said.removesuffix('.')}." for said in statement.unsettled),
+        *(f"Remark: {few_hidden(said.removesuffix('.'), below)}." for said in statement.unsettled),
         *(f"Changed: {few_hidden(change, below)}." for change in statement.changes),
         *(f"Agreed: {few_hidden(clause, below)}" for clause in statement.clauses),
     ]
@@ -262,7 +267,7 @@ def _write_cover(page: Any, styles: Styles, statement: Statement, chosen: _Chose
         *([PROVISIONAL] if statement.status == "draft" else []),
         *([REVISED] if statement.changes else []),
         *([f"An example: the figures of {statement.place} here are made up."] if statement.fictional else []),
-        *([] if chosen.hides else statement.headline),
+        *chosen.headline,
         f"This workbook has {count} {'table' if count == 1 else 'tables'}, one a sheet, and no other data.",
         f"Amounts are in {statement.currency}, to the penny.",
         *SHORTHAND,
