@@ -330,14 +330,12 @@ class Chain:
         file = self._files.get(origin.submission)
         if file is None:
             return Step("row", str(origin))
-        said = (
-            f"{file.file} row {origin.row} ({origin.submission}, from {file.sender}, "
-            f"SHA-256 {file.sha256[:16]})"
-        )
+        sent = f"({origin.submission}, from {file.sender}, SHA-256 {file.sha256[:16]})"
         personal = file.kind in KINDS and KINDS[file.kind].personal
         if not origin.row:
             became = "accepted" if file.accepted else "refused"
-            return Step("file", f"{file.file} ({said.partition('(')[2][:-1]}): {became}")
+            return Step("file", f"{file.file} {sent}: {became}")
+        said = f"{file.file} row {origin.row} {sent}"
         if self._row_as_sent is None:
             return Step("row", said)
         try:
