@@ -171,7 +171,7 @@ class Book:
         return self.in_force.at(month)
 
     def settings_changes(self, after: int | None = 0) -> list[Change]:
-        """Return every change of the settings after an act, of None no such, last what waits for one."""
+        """Return the changes of settings after an act, and those no act has used; for None, only these."""
         from pooledbudget.acts.proof import proved
 
         found: list[Change] = []
@@ -216,7 +216,7 @@ class Book:
 
     @contextmanager
     def _taking(self, on: Occasion, files: Sequence[Sent]) -> Generator[list[Receiving]]:
-        """Receive files in one transaction with all that is done inside; nothing is left if it fails."""
+        """Receive files, and do what is inside the `with`, in one transaction; a failure leaves nothing."""
         from pooledbudget.acts.receive import receive_within
 
         holding, keeping = self.ledger.together(holding=True), self.folder.keeping([it.data for it in files])

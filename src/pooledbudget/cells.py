@@ -20,7 +20,7 @@ from pooledbudget.personal import NUMBERED, PERSONAL, made_up, told_of_person
 
 
 class Plainly(Struct, frozen=True):
-    """What a cell looks like that its grammar surely takes, and what it is read as.
+    """The pattern of cells that its grammar is sure to take, and what they are read as.
 
     A whole column is told by this at once. What does not look so is no fault yet: the grammar itself
     is asked. So this may be narrower than the grammar, and must never be wider.
@@ -323,7 +323,7 @@ PersonId = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$"}),
     Plainly(_NAME.pattern, never=f"^({SPOILED}|{_DECIMAL.pattern}|{NUMBERED})$", says=_AN_ID),
 ]
-"""An id of a person: a number of a well-known kind must be one that can be."""
+"""An id of a person: a number of a known kind must be valid."""
 Reference = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _reference),

@@ -145,7 +145,7 @@ class _Writer:
             )
 
     def _is_table(self, prop: Mapping[str, Any], value: Any, path: tuple[str, ...]) -> bool:
-        """Say whether a value is written as tables: what holds tables, and a plain one of the file itself."""
+        """Say whether a value is written as tables: if it holds tables, or is a plain one at the top."""
         if isinstance(value, Mapping):
             return not path or bool(self._tables(prop))
         return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)

@@ -285,7 +285,7 @@ def _read_so(way: DayFormat, text: str) -> date | None:
 
 
 def orders(ways: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return ways of digits alone with day, month and year in the other orders that one could mistake.
+    """Return the ways of digits alone in which day, month and year could be taken for these.
 
     DD/MM/YY is MM/DD/YY and YY/MM/DD besides; of a year of four digits only the month can be the day.
     """

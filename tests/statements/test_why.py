@@ -341,7 +341,10 @@ def test_a_pseudonym_of_digits_alone_is_no_entry_number(monkeypatch: pytest.Monk
 def test_a_file_is_asked_for_by_its_id_also_one_that_was_refused(book: MemoryBook) -> None:
     refused = book.offer("expenditure", "2013-04-32,hubs,1.00,R9", file="bad (2).csv").submission
     step = why(book, refused)
-    assert (step.kind, step.said.startswith(f"bad (2).csv ({refused}, from county, SHA-256 ")) == ("file", True)
+    assert (step.kind, step.said.startswith(f"bad (2).csv ({refused}, from county, SHA-256 ")) == (
+        "file",
+        True,
+    )
     assert step.said.endswith("): refused")
     assert shown(book, "S0001").said.endswith("): accepted")
 

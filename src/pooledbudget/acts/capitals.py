@@ -19,7 +19,7 @@ def other_capitals(incoming: Incoming) -> Iterator[Finding]:
         if name not in kind.model_fields or not columns:
             continue
         ids = columns.column(name)
-        # Backwards, so that the first row of each id is the last that is put down.
+        # Backwards, so that the first row of each id wins.
         firsts: dict[str, int] = dict(zip(reversed(ids), reversed(columns.numbers), strict=True))
         firsts.pop("", None)
         found = incoming.reader.other_capitals(_beside(incoming, name), name, firsts)

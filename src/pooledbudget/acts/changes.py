@@ -160,7 +160,7 @@ class Change(Struct, frozen=True, kw_only=True):
 def register(record: Reading, kept: Place, after: int = 0) -> Iterator[Change]:
     """Yield every change of the settings that an act rests on, after an act, in the order of acts.
 
-    Acts of before there was an act for it are held against the one before them, by the bytes that were kept.
+    Older books have no `settings` acts: there each act's kept settings are held against the one before's.
     """
     before: Mapping[str, str] = {}
     for recorded in acts_with_settings(record, after):
@@ -180,7 +180,7 @@ def register(record: Reading, kept: Place, after: int = 0) -> Iterator[Change]:
 
 
 def waiting(record: Reading, kept: Place, settings: Mapping[str, bytes]) -> Change | None:
-    """Return what was changed since the last act and no act was done under yet; None if nothing."""
+    """Return what was changed since the last act and is not used by any act yet; None if nothing."""
     before = settings_of_last(record)
     if not before:
         return None

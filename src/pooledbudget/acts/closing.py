@@ -106,7 +106,7 @@ class Closing(InWords, Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def clean(self) -> bool:
-        """Whether nothing is left to look at; money that cannot be is told while it lasts, and asked once."""
+        """Whether nothing is left to look at; money that cannot be is told on, and counts once."""
         stands = any(not difference.settled for difference in self.differences)
         found = self.held.first or any(map(is_news, self.findings))
         return not (stands or self.missing or found)

@@ -16,7 +16,7 @@ from pooledbudget.submissions.records import Row
 
 
 def schemes_of(row: Row[Expenditure], known: Known) -> Iterator[Objection]:
-    """Yield a word for a scheme that no pool knows, or that more than one does."""
+    """Yield an objection to a word for a scheme that no pool knows, or that more than one does."""
     takers = [agreement for agreement in known.agreements.values() if agreement.takes(row)]
     if len(takers) == 1:
         return

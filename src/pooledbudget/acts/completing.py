@@ -65,7 +65,7 @@ def waiting_rows(incoming: Incoming, target: Submission) -> set[int]:
         if file.accepted and file.completes == target.id and file.id != incoming.replaced:
             said = incoming.record.act(file.act).act.detail
             brought = said.get("back", {}).get("of")
-            # A file of before did not say which: as many of the first are taken to be back.
+            # Older files do not say which rows they bring back: as many are taken, from the first on.
             left -= set(sorted(left)[: file.rows] if brought is None else brought)
     return left
 
@@ -144,7 +144,7 @@ class _Seen:
 
 
 def _places(kind: type[RecordKind], table: Table, layout: Layout) -> list[tuple[str, int]]:
-    """Return where the cells stand that tell which row it is: its day, reference, payee, whom it is about."""
+    """Return the columns that identify a row: its day, reference, payee, whom it is about."""
     telling = {kind.day_column, "reference", *kind.about, *kind.key, *PAYEES} - {"agreement", "amount"}
     index = {heading: place for place, heading in enumerate(table.headings)}
     return [

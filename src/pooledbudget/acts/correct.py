@@ -103,7 +103,7 @@ def _with_it(record: Record, correction: Correction, entry: Entry, month: Month)
 
 
 def _accrual(entry: Entry) -> Entry:
-    """Return an adjusting entry as an accrual; Misuse if it moves cash, which comes back by itself never."""
+    """Return an adjusting entry as an accrual; Misuse if it moves cash: cash never comes back by itself."""
     if any(inside(leg.account, CASH) for leg in entry.postings):
         raise Misuse("an accrual moves no cash: it says what is owed before it is paid")
     return replace(entry, kind=ACCRUAL)

@@ -1,4 +1,4 @@
-"""Rows that name other rows of their kind, as a refund does: held again once those are gone or less.
+"""Rows that name other rows of their kind, as a refund does: held again once those rows are gone or fewer.
 
 A receipt holds each of them against what stands beside it. What it names can be withdrawn, replaced or
 made less afterwards, by any act: then it is named until it is mended, and no month closes over it.

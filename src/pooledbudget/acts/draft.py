@@ -25,7 +25,7 @@ class Drafted(Struct, frozen=True):
     refused: str = ""
     """Why the open month cannot close."""
     counted: bool = False
-    """Whether it is told all the same as it would close, but for refused files that wait."""
+    """Whether it is told as it would close, except for refused files that still wait."""
 
 
 def drafted(record: Record, reader: RowReader, on: Occasion, today: date) -> Drafted | None:

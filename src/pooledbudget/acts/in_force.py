@@ -27,7 +27,7 @@ from pooledbudget.place.folder import SNAPSHOTS, Folder
 from pooledbudget.place.keys import KEY_FILE, read_key
 
 Named = tuple[tuple[str, bytes], ...]
-"""Settings files with their bytes: what makes two readings of them the same one."""
+"""Settings files with their bytes: the same bytes are read once."""
 
 
 class InForce(InWords, Struct):

@@ -43,7 +43,7 @@ class Incoming(Struct, frozen=True, kw_only=True, dict=True):
     table: Table
     checked: Checked
     again: str = ""
-    """The refused submission that it is, bytes and all, come once more; blank for one that is new."""
+    """The refused submission that has the very same bytes; blank for one that is new."""
     linked: str = ""
     """The refused file that it takes the place of though nobody said so."""
     waiting: Sequence[Waiting] = ()
@@ -94,8 +94,8 @@ class Incoming(Struct, frozen=True, kw_only=True, dict=True):
     def unlike(self) -> list[Row[Any]]:
         """Its rows, or of spending one for each scheme and day: rules ask nothing else of a payment.
 
-        A month holds many payments, few schemes and few days. What one of them is objected to for, all
-        that are like it are: only then is every row asked.
+        A month holds many payments, few schemes and few days. An objection to one row holds for all that
+        are like it: only where there is one is every row looked at.
         """
         if self.kind is not Expenditure:
             return self.rows

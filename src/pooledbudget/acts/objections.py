@@ -69,7 +69,7 @@ class Objected(Struct, frozen=True):
     """What only the book can say of a file."""
 
     checked: Checked
-    """Its rows that are in order still, and every finding."""
+    """The rows that are still in order, and every finding."""
     copied: Copied
     completing: Completing
 

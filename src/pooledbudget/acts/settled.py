@@ -196,7 +196,7 @@ def _unchanged(agreement: Agreement[Any], asked: Question, before: Sequence[Sett
 def _before(
     record: Reading, reader: RowReader, on: Occasion, asked: Question
 ) -> tuple[Mapping[str, Sequence[Settled]], bool]:
-    """Return under which editions months stand as a close finds them, by agreement.
+    """Return the edition that each settled month stands under before a close, by agreement.
 
     And whether settings that would say so are gone.
 

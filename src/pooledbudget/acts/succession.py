@@ -108,7 +108,7 @@ def refuse_adjusted(record: Record, submission: str) -> None:
 
 
 def same_files(sent: Sent, earlier: Iterable[Submission], reader: RowReader) -> Iterator[Submission]:
-    """Yield those earlier files that have the same bytes as one, and of a workbook the same sheet."""
+    """Yield those earlier files with the same bytes as one, and for a workbook the same sheet."""
     digest = sent.digest
     for file in earlier:
         if file.sha256 == digest and _same_sheet(sent, file, reader):

@@ -1,4 +1,4 @@
-"""What verifying a book found, and how it is told; what does acts again stands apart."""
+"""What verifying a book found, and how it is told; acts are done again in `replay.py`."""
 
 from __future__ import annotations
 

@@ -311,7 +311,7 @@ def rate(value: Fraction, places: int) -> Cell:
 
 
 def apart(id_: str, taken: set[str]) -> str:
-    """Return an id as no other figure has it, and take it: the second that is called so ends in `.2`."""
+    """Return an id that no other figure has, and take it: the second that is called so ends in `.2`."""
     found, number = id_, 1
     while found in taken:
         number += 1

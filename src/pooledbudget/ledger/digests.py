@@ -1,4 +1,4 @@
-"""Digests of what was written, kept beside it: whether it is still that is asked without reading it all.
+"""Digests of what was written, kept beside it: they tell whether it is still the same without reading it all.
 
 Each act has one over itself and all that it caused, each table that follows from acts one over its rows,
 submissions one a row and decisions one an act, so that the thousandth file and the hundredth close cost no

@@ -1,4 +1,4 @@
-"""What is asked of a record: acts, entries, sums, seals and months; every query stands here."""
+"""What is asked of a record: acts, entries, sums, seals and months."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -281,7 +281,8 @@ def _partner_statement(issued: Issue, partner: Partner, kind: str, title: str) -
     differences = differences_of(desk)
     accrued: list[Table] = []
     if tables and kind == "partner":
-        headline += disputed(desk, differences, partner.id, _asked(tables))
+        nets = {f"{agreement.id}.net" for agreement in issued.on.agreements}
+        headline += disputed(desk, differences, partner.id, _asked(tables, nets))
         headline += disagreeing(desk, differences, partner.id)
         tables.append(figures_table(desk, differences, partner.id))
         accrued = accruals_table(desk, partner.id)
@@ -298,16 +299,12 @@ def _partner_statement(issued: Issue, partner: Partner, kind: str, title: str) -
     return _statement(issued, partner, kind, f"{title}: {partner.name}", said, tables, clauses)
 
 
-def _asked(tables: Sequence[Table]) -> int:
+def _asked(tables: Sequence[Table], nets: Collection[str]) -> int:
     """Return what a page asks a partner for: the net of one pool, where it is above nought."""
-    nets = [
-        cell.minor or 0
-        for table in tables
-        for line in table.lines
-        for cell in line.cells[:1]
-        if cell.id.endswith(".net")
+    found = [
+        cell.minor or 0 for table in tables for line in table.lines for cell in line.cells if cell.id in nets
     ]
-    return max([0, *nets])
+    return max([0, *found])
 
 
 def schedules(issued: Issue) -> Iterator[Statement]:

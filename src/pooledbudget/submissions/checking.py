@@ -58,7 +58,7 @@ class Checked(Struct, frozen=True):
     findings: list[Finding]
     """Errors first in file order, then notes."""
     rows_read: int
-    """Data rows in the file, those apart that its layout leaves out."""
+    """Data rows in the file, without those that its layout leaves out."""
     faulty: Sequence[FaultyRow] = ()
     """What could be read of rows with a bad cell."""
     set_aside: frozenset[int] = frozenset()

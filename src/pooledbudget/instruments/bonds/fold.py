@@ -1,7 +1,7 @@
 """A bond's whole life, worked out again from its first fact: what came in, what was claimed, who is paid.
 
 Nothing is split once and remembered: a late or corrected fact gives other days from there on. `DayRun` is
-what a day came to; `_Life.day` is a day, from top to bottom.
+what a day came to; `Life.day` is a day, from top to bottom.
 """
 
 from __future__ import annotations

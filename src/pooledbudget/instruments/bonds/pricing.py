@@ -28,7 +28,7 @@ PATH, MEAN = "path", "mean"
 PRICE_MAX = 10**12
 """Of a price that is looked for, in minor units."""
 FEW = 4
-"""Minor units from which a price is no more halved to look below it."""
+"""Below this price, in minor units, the search stops halving."""
 PRICED_MAX = 200
 """Paths that a price is looked for over where each is folded by itself and nobody says how many."""
 HUNDREDTH = Fraction(1, 100)

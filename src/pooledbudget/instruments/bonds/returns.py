@@ -1,6 +1,6 @@
 """The rates of return of a list of dated or periodic cash: every one of them, or why there is none.
 
-Floats live here only, and none of them becomes money. Convention: present value
+Floats live here, in `roots` and in `grid`; none of them becomes money. Convention: present value
 `sum(amount / (1 + rate) ** ((day - first day) / 365))`, actual/365 fixed, annual effective, the
 rate above -100% (as Excel's XIRR and pyxirr have it).
 

@@ -17,7 +17,7 @@ SHORT, FEW_WEEKS, UNDER_WAY = frozenset({"too short"}), frozenset({"too few week
 NOT_INSIDE = frozenset({"too short", "moved outside"})
 """What a run that is too short fails by where all of its 13 weeks must fall within the six months."""
 IN_THIRTY_WEEKS = 182
-"""The days of 26 weeks: somebody from jobseeker's allowance has worked as many of 30, by one reading."""
+"""The days of 26 weeks: under one answer somebody from jobseeker's allowance must work 26 weeks of 30."""
 FALLS = frozenset({"incidents_fall", "offences_fall"})
 BEFORE_TESTED, MOVED_WITHIN = "six months before the tested window", "within the six months to the claim"
 ALL_WITHIN = "the 13 weeks fall within them"
@@ -57,7 +57,7 @@ class CouldPass(Struct, frozen=True):
     by: date | None
     why: str = ""
     provided: Sequence[str] = ()
-    """What must hold, where a day is told; where nothing is named, no more may happen of what is counted."""
+    """What must hold, where a day is told; where nothing is named, nothing that is counted may happen."""
 
     @property
     def said(self) -> str:

@@ -232,7 +232,7 @@ class _Stands(Struct):
     """Whether it is asked how many needs there are, and not only which criteria are met."""
     _told: dict[tuple[object, ...], Standing] = field(default_factory=dict)
     _asked: frozenset[str] = frozenset()
-    """The measures that criteria are met by: only of those it matters how many needs there are, and whose."""
+    """The measures that criteria are met by: for these alone the number of needs, and whose, matters."""
 
     def __post_init__(self) -> None:
         criteria = self.programme.composed.criteria.values()
@@ -250,7 +250,7 @@ class _Stands(Struct):
     def told(
         self, found: Mapping[str, Measure], alike: Mapping[str, object], other: Mapping[str, Measure]
     ) -> Standing:
-        """Return how a family stands that is found so, but for what is found otherwise; `alike` tells it.
+        """Return how a family stands by what was found, and otherwise found; `alike` tells it.
 
         Of its measures the verdicts are its own, and the rest are those of the first that stood so.
         """

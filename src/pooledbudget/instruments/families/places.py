@@ -166,7 +166,7 @@ class Places:
         return sorted(self._counted.values(), key=_of_day)
 
     def most(self, *, allocated: bool = True, now: bool = False) -> int:
-        """Return how many places there are, counted up family by family: the share is that of each day.
+        """Return how many funded places there are as families come: the share is that of each one's day.
 
         And by the readings that each was settled under, or all by those there are now.
         """
@@ -243,7 +243,7 @@ def moved_from(before: Decision) -> Facts:
 
 
 def first_row(decision: Decision) -> Origin:
-    """Return the row by which a family was attached at first: a correction does not lose it its place."""
+    """Return the row by which a family was attached at first: a correction does not cost it its place."""
     kept = decision.facts.get(MOVED)
     return Origin(*kept["row"]) if kept else decision.rows[0]
 

@@ -127,7 +127,7 @@ def results_again(
     """Return the results that fall with their attachment or by a check, and those to be decided again.
 
     `decisions` are the attachments decided now, `counted` the causes of all that count. A result is decided
-    again where its attachment was made anew, where one came to count that it was refused for want of, where
+    again where its attachment was made anew, where the one it was refused for the want of counts now, where
     a result that must come before it stands no longer, and where what it was refused for does.
     """
     rows = {row.id: row for row in asked.rows.of(Claim)}
