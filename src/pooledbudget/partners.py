@@ -49,6 +49,11 @@ class Partners(Struct, frozen=True):
         """The partner that keeps the book."""
         return next(partner for partner in self.by_id.values() if Part.HOST in partner.parts)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The names by id, in the book's order."""
+        return {partner.id: partner.name for partner in self.by_id.values()}
+
     def playing(self, part: Part) -> list[Partner]:
         """Return the partners that play a part, in the book's order."""
         return [partner for partner in self.by_id.values() if part in partner.parts]

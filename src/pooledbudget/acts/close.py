@@ -358,7 +358,7 @@ def positions(record: Record, on: Occasion, books: Books, sealed: Sequence[Month
             record=record,
             books=books.until(month),
             span=month,
-            names={partner.id: partner.name for partner in on.partners.by_id.values()},
+            names=on.partners.names,
             host=on.partners.host.id,
             currency=on.currency,
             fresh=found,

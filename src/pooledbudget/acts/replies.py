@@ -124,7 +124,7 @@ class Told(Struct):
                 record=self.record,
                 books=self.record.books().until(last),
                 span=covered,
-                names={partner.id: partner.name for partner in on.partners.by_id.values()},
+                names=on.partners.names,
                 host=on.partners.host.id,
                 currency=on.currency,
                 until=last,

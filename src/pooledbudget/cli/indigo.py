@@ -95,7 +95,7 @@ def _of_book(options: Options, names: Sequence[str]) -> list[IndigoBond]:
             raise Misuse(unknown("bond of the book", name, found))
     if not found:
         raise Misuse("the book has no bond")
-    called = on.agreements.titles | {partner.id: partner.name for partner in on.partners.by_id.values()}
+    called = on.agreements.titles | on.partners.names
     host = on.partners.host.id
     return [
         IndigoBond(

@@ -15,7 +15,7 @@ from pooledbudget.ledger.tables import is_current
 APPLICATION_ID = 0x504F_4F4C
 _WAIT_SECONDS = 120
 """How long another writer is waited for: a close of a county's month takes seconds, not minutes."""
-_FULL = ("full", "disk i/o", "readonly", "unable to open", "not authorized")
+_FULL = ("full", "disk i/o", "not authorized")
 
 
 def create(

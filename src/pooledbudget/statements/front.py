@@ -83,7 +83,7 @@ def _sentences(record: Reading, on: Occasion, opened: Month) -> Iterator[str]:
         yield f"{last.written} is closed, {_differing(record, on)}. {opened.written} is open."
     missing = missing_files(on.book.expected, submissions(record), opened)
     if missing:
-        names = {partner.id: partner.name for partner in on.partners.by_id.values()}
+        names = on.partners.names
         told = "; ".join(_named(what, names) for what in missing)
         yield f"For {opened.written} still to come: {told}."
 

@@ -170,7 +170,7 @@ def issue(
         record=told,
         books=told.books().until(last),
         span=covered,
-        names={partner.id: partner.name for partner in on.partners.by_id.values()},
+        names=on.partners.names,
         host=on.partners.host.id,
         currency=on.currency,
         until=last,

@@ -104,7 +104,7 @@ def accrual_tables(terms: BondTerms, decision: Decision, holder: str) -> Iterato
 def _taken(terms: BondTerms, decision: Decision, what: str, capital: str, holder: str) -> Iterator[int]:
     """Yield what each step of a kind made due for a class on a date, to a holder or in all, in order."""
     steps = [step for step in terms.waterfall if step.step == what and step.of_class == capital]
-    names = {step.label or step.id for step in steps}
+    names = {step.name for step in steps}
     for step in decision.facts["taken"]:
         if step["step"] in names:
             yield minor_of(step["parts"].get(holder, "0.00") if holder else step["took"])

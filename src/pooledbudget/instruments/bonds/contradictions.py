@@ -199,7 +199,7 @@ def _of_the_waterfall(terms: BondTerms) -> Iterator[Fault]:
     if terms.costs and terms.waterfall and all(step.step != "costs" for step in terms.waterfall):
         yield "waterfall", "costs fall due and no step sets cash aside for them"
     always = [step for step in terms.waterfall if step.on is None and step.since is None and step.to is None]
-    seen = Counter(step.label or step.id for step in always)
+    seen = Counter(step.name for step in always)
     for name, times in seen.items():
         if times > 1:
             yield "waterfall", f"{name} stands there twice: give the second a label, or dates"
@@ -349,7 +349,7 @@ def _of_result(terms: BondTerms, given: ExampleResult) -> Iterator[str]:
 
 def _expected(terms: BondTerms, example: Example, paying: Mapping[str, object]) -> Iterator[Fault]:
     """Yield the names that what is expected has and the terms do not."""
-    called = [step.label or step.id for step in terms.waterfall]
+    called = [step.name for step in terms.waterfall]
     calls = [f"{name} called" for name in called]
     costs = [cost.purpose for cost in terms.costs]
     steps = dict.fromkeys([*terms.outcomes, *called, *costs, *calls, ISSUER])

@@ -76,6 +76,11 @@ class Step(Settings):
         default=None, description="the most it takes in all, over the bond's life; or the class's return cap"
     )
 
+    @property
+    def name(self) -> str:
+        """What it is called: as the contract has it, else by its id."""
+        return self.label or self.id
+
     def takes_on(self, day: date, *, last: bool) -> bool:
         """Say whether it takes anything on a date; `last` says that it is the bond's last."""
         if (self.since is not None and day < self.since) or (self.to is not None and day > self.to):

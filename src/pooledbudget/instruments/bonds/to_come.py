@@ -220,8 +220,8 @@ class Ahead:
     def _by(self, step: Step, on: date) -> Iterator[Line]:
         name = step.of_class
         held = self._position(name, on).holding(self.holder)
-        label = capital_first(step_named(self.terms, {"step": step.label or step.id}, {}))
-        stem = f"{self.stem}.{slug(step.label or step.id)}"
+        label = capital_first(step_named(self.terms, {"step": step.name}, {}))
+        stem = f"{self.stem}.{slug(step.name)}"
         if isinstance(step, Principal) and held.outstanding > 0:
             if step.part is not None:
                 return
@@ -279,6 +279,6 @@ def _move(position: Position, entry: Entry, account: str) -> None:
 def _taken(ran: Decision, step: Step) -> tuple[int, dict[str, int]] | None:
     """Return what was due by a step on a date, and what each holder had of it; None if it did not stand."""
     for taken in ran.facts["taken"]:
-        if taken["step"] == (step.label or step.id):
+        if taken["step"] == step.name:
             return minor_of(taken["due"]), {name: minor_of(part) for name, part in taken["parts"].items()}
     return None

@@ -334,7 +334,7 @@ class Vectors:
 
     def _take(self, step: Step, on: date) -> Whole:
         """Let a step take its part; return what of it stays in the bond."""
-        name = step.label or step.id
+        name = step.name
         if isinstance(step, Guarantee):
             held = self.classes[step.of]
             short = np.minimum(held.outstanding, np.maximum(0, step.stands_for(on) - held.back))
@@ -384,7 +384,7 @@ class Vectors:
                 return self._fee_due(step, left)
             case Malus():
                 whole = self._part_of(np.full(self.paths, step.amount, dtype=np.int64), step.part)
-                called: Whole = np.maximum(0, whole - self.taken.get(step.label or step.id, self._nought()))
+                called: Whole = np.maximum(0, whole - self.taken.get(step.name, self._nought()))
                 return called
             case _:
                 return left
@@ -410,7 +410,7 @@ class Vectors:
         else:
             amount = np.full(self.paths, step.amount or 0, dtype=np.int64)
             whole = self._part_of(amount, step.part) if step.part else amount
-            due = np.maximum(0, whole - self.taken.get(step.label or step.id, self._nought()))
+            due = np.maximum(0, whole - self.taken.get(step.name, self._nought()))
         return due
 
     def _part_of(self, amount: Whole, reading: Reading) -> Whole:
@@ -465,7 +465,7 @@ class Vectors:
         if step.up_to == RETURN_CAP:
             return held.room(on)
         if isinstance(step.up_to, int):
-            return np.maximum(0, step.up_to - self.taken.get(step.label or step.id, self._nought()))
+            return np.maximum(0, step.up_to - self.taken.get(step.name, self._nought()))
         return left
 
     def _within(self, step: Step, due: Whole, name: str, on: date) -> Whole:

@@ -161,7 +161,7 @@ class Run:
     def take(self, step: Step) -> list[Due]:
         """Let a step take its part; what an issuer must add comes in first."""
         due, why = self._due(step)
-        name = step.label or step.id
+        name = step.name
         within, limited = self._within(step, due, name)
         called = self._called(within)
         took = min(within, self.left)
@@ -191,12 +191,12 @@ class Run:
         due = self.bond.costs_until_next(self.day) if step.amount is None else step.amount
         took = min(due, self.left)
         why = "" if took == due else Short.NOT_ENOUGH.value
-        self.purse.take(step.label or step.id, due, took, why=why, cite=step.cite)
+        self.purse.take(step.name, due, took, why=why, cite=step.cite)
         return took
 
     def recycle(self, step: Recycle) -> tuple[int, list[Due]]:
         """Draw capital again from what came back: it stays in the bond; return how much, and whose it is."""
-        position, name = self.bond.positions[step.of], step.label or step.id
+        position, name = self.bond.positions[step.of], step.name
         asked = self.bond.costs_until_next(self.day) if step.amount is None else step.amount
         due, limited = self._within(step, asked, name)
         took = min(due, self.left, position.outstanding)
@@ -211,7 +211,7 @@ class Run:
 
     def malus(self, step: Malus) -> tuple[int, list[Due]]:
         """Call in what a partner owes by now; return what of it was held back, and what is due."""
-        name = step.label or step.id
+        name = step.name
         part, why = self._read(step.part)
         asked = max(0, rounded(step.amount * part, Rounding.HALF_UP) - self.bond.taken_by(name))
         due, limited = self._within(step, asked, name)
@@ -226,7 +226,7 @@ class Run:
 
     def guarantee(self, step: Guarantee) -> list[Due]:
         """Let a guarantor make up what a class has had back; it goes to the class and nobody else."""
-        position, name = self.bond.positions[step.of], step.label or step.id
+        position, name = self.bond.positions[step.of], step.name
         short = min(position.outstanding, max(0, step.stands_for(self.day) - position.had_back))
         due, _ = self._within(step, short, name)
         waits = due > 0 and self.bond.owed_by_payers > 0
@@ -325,7 +325,7 @@ class Run:
         if step.up_to == RETURN_CAP:
             return position.room(self.day) or 0, ""
         if isinstance(step.up_to, int):
-            return max(0, step.up_to - self.bond.taken_by(step.label or step.id)), ""
+            return max(0, step.up_to - self.bond.taken_by(step.name)), ""
         return self.left, ""
 
     def _fee_due(self, step: Fee) -> tuple[int, str]:
@@ -335,7 +335,7 @@ class Run:
         if step.part is not None:
             part, why = self._read(step.part)
             whole = rounded(whole * part, Rounding.HALF_UP)
-        return max(0, whole - self.bond.taken_by(step.label or step.id)), why
+        return max(0, whole - self.bond.taken_by(step.name)), why
 
     def _read(self, reading: Reading) -> tuple[Fraction, str]:
         """Return the percentage that a reading gives now; nought, and why, where it gives none."""

@@ -21,7 +21,6 @@ from pooledbudget.ledger.chart import (
     SPENDING,
     SPENDING_IN_KIND,
     VAT,
-    inside,
 )
 from pooledbudget.periods import Month
 
@@ -159,7 +158,3 @@ def _vat_had_back(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
     over = -end.books.total(pool, VAT)
     if over > 0:
         yield remark(end, "more VAT than paid", pool, end.last_day(pool, VAT), over)
-
-
-def _is_of_a_scheme(account: str) -> bool:
-    return inside(account, SPENDING) or inside(account, IN_VIEW)

@@ -107,7 +107,7 @@ def _hint(info: FieldInfo, plainly: Plainly | None, reads: str, choices: Mapping
 
 def _names(kind: type[RecordKind], column: str, on: Occasion) -> tuple[dict[str, str], bool]:
     """Return the names that the book has for a column, with titles, and whether there can be no other."""
-    titles = {**{partner.id: partner.name for partner in on.partners.by_id.values()}, **on.agreements.titles}
+    titles = {**on.partners.names, **on.agreements.titles}
     known = known_names(kind, on.known).get(column)
     if known:
         return {name: titles.get(name, "") for name in known[1]}, True
@@ -122,7 +122,7 @@ def _names(kind: type[RecordKind], column: str, on: Occasion) -> tuple[dict[str,
             )
             return {path: "" for path in sorted(set(named)) if "*" not in path}, False
         case "owner" | "seller" | "buyer" | "to":
-            return {partner.id: partner.name for partner in on.partners.by_id.values()}, False
+            return on.partners.names, False
         case "term":
             return {term.name: "" for term in on.book.terms}, True
         case _:

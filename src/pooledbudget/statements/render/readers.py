@@ -28,7 +28,7 @@ def readers(on: Occasion, opened: Month, listed: Sequence[Listed]) -> list[Reade
     titles = dict([*(agreement.statement for agreement in on.agreements), BANK_PAGE, PUBLIC])
     to_all = {BANK_PAGE[0], *(agreement.schedule_statement[0] for agreement in on.agreements)}
     titles |= dict(agreement.schedule_statement for agreement in on.agreements)
-    names = {partner.id: partner.name for partner in on.partners.by_id.values()}
+    names = on.partners.names
     groups: dict[str, list[tuple[Span, str, str, str]]] = {
         ALL_READ: [],
         **{name: [] for name in names.values()},
