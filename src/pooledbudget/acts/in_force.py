@@ -83,12 +83,11 @@ class InForce(InWords, Struct):
     def under(self, act: Act) -> Occasion:
         """Return the settings that an act was done under, as they were kept."""
         settings = {name: self.folder.bytes_of(digest, SNAPSHOTS) for name, digest in act.inputs.items()}
-        today = london_day(datetime.fromisoformat(act.instant))
         key = read_key(self.folder.path) or b""
         on = self._plainly(settings, key, as_they_were=True)
         packaged = packaged_then(self.folder.bytes_of(act.code, SNAPSHOTS)) if act.code else {}
         on = replace(on, own=own_programmes(settings, packaged)) if packaged else on
-        return replace(on, inputs=act.inputs, instant=act.instant, today=today)
+        return on.as_of(act)
 
     def _plainly(self, settings: Mapping[str, bytes], key: bytes, *, as_they_were: bool = False) -> Occasion:
         """Return settings as they read, whatever they are asked for; the same bytes and key are read once."""

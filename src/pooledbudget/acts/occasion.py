@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.acts.senders import unsendable
 from pooledbudget.amounts import DEFAULT_CURRENCY
@@ -67,6 +68,19 @@ class Occasion(Struct, frozen=True, kw_only=True, dict=True):
     def currency(self) -> str:
         """The book's currency."""
         return self.book.currency
+
+    def as_of(self, act: Act) -> Occasion:
+        """Return these settings as an act was done under them: by whom, when, and with which tool."""
+        return replace(
+            self,
+            who=act.who,
+            instant=act.instant,
+            today=date.fromisoformat(act.detail["today"]),
+            tool=act.tool,
+            edition=act.edition,
+            code=act.code,
+            inputs=act.inputs,
+        )
 
     def refuse_unknown_kind(self, said: str) -> None:
         """Raise Misuse if a file is said to be of a record kind or layout that there is not.

@@ -10,13 +10,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from pooledbudget.acts.changes import SETTINGS, plan_change
 from pooledbudget.acts.close import act_of as closing_act
@@ -269,15 +267,7 @@ class _Settings(Struct):
         if named not in self._read:
             settings = {name: self.folder.bytes_of(digest, SNAPSHOTS) for name, digest in named}
             self._read[named] = read_occasion(settings, act.inputs, key=self.key, as_they_were=True)
-        return replace(
-            self._read[named],
-            who=act.who,
-            instant=act.instant,
-            today=date.fromisoformat(act.detail["today"]),
-            tool=act.tool,
-            edition=act.edition,
-            code=act.code,
-        )
+        return self._read[named].as_of(act)
 
     def changed_code(self, act: Act) -> list[str]:
         """Return the files of code that are not as they were when an act was done."""
