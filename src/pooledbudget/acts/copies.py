@@ -146,10 +146,11 @@ def _all_here(incoming: Incoming, before: Mapping[int, Origin]) -> Finding:
         instead = f"if it is to stand instead, pooledbudget {posted} first"
     else:
         instead = f"if it is to stand instead, {in_place_of(incoming, others)}"
-    faulty = incoming.checked.rows_read > len(incoming.checked.columns)
+    all_in_order = incoming.checked.rows_read == len(incoming.checked.columns)
+    rows = "every row of it" if all_in_order else "every row of it that is in order"
     return incoming.fault(
         FindingCode.REPEAT,
-        f"every row of it{' that is in order' * faulty} is here already, in {', '.join(others)}",
+        f"{rows} is here already, in {', '.join(others)}",
         "rows that are here already count once, unless somebody says that they are real",
         f"if it is a second copy, pooledbudget withdraw {incoming.id} --reason WHY, where it was received; "
         f"{instead}; if its rows are real, send it again with --real --reason WHY",

@@ -186,7 +186,7 @@ class Bridge(Chart, frozen=True, kw_only=True):
     """What else is to be seen."""
 
     def __post_init__(self) -> None:
-        if len(self.steps) < len(("first", "last")) or not (self.steps[0].total and self.steps[-1].total):
+        if not self.steps[1:] or not (self.steps[0].total and self.steps[-1].total):
             raise ValueError("a bridge begins and ends with what the amount comes to")
         running = 0
         for step in self.steps:

@@ -36,10 +36,11 @@ def _swapped(mine: str, other: str) -> bool:
     longest = max(len(mine), len(other))
     mine, other = mine.zfill(longest), other.zfill(longest)
     unlike = [place for place in range(longest) if mine[place] != other[place]]
-    if len(unlike) != len("ab"):
-        return False
-    first, second = unlike
-    return second == first + 1 and (mine[first], mine[second]) == (other[second], other[first])
+    match unlike:
+        case [first, second]:
+            return second == first + 1 and (mine[first], mine[second]) == (other[second], other[first])
+        case _:
+            return False
 
 
 def _digits(amount: int) -> Hashable:

@@ -135,7 +135,8 @@ class RowReader(InWords, Struct):
                 self.files.remove(file.leaf)
         if gone:
             named = "; ".join(f"{_named(file)}: received/{file.sha256} is missing" for file in gone)
-            raise IntegrityFailure(f"{named}; receive the same file{'s' * (len(gone) > 1)} again")
+            files = "files" if gone[1:] else "file"
+            raise IntegrityFailure(f"{named}; receive the same {files} again")
 
     def _made(self, submission: Submission) -> Columns[Any]:
         """Read the received file again, as it was read when it was received, and keep its rows.

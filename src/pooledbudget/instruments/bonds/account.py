@@ -99,7 +99,7 @@ class InvestorAccount:
     def __init__(self, terms: BondTerms, desk: Desk, investor: str) -> None:
         self.terms, self.desk, self.investor = terms, desk, investor
         self.flows = self._flows()
-        self.capital = [self._moves(months) for months in (desk.months, desk.year_to_date, desk.to_date)]
+        self.to_date = self._moves(desk.to_date)
         self.outstanding = self._standing(chart.CAPITAL)
         self.owed = self._owed()
         self.payable = -self.owed.value
@@ -145,7 +145,7 @@ class InvestorAccount:
         """Say whether the bond is past its last day, stopped, or all of this holder's capital written off."""
         last, until = self.terms.last_day, self.desk.last.last
         stopped = was_stopped(self.desk.decisions(self.terms.agreement))
-        lost = bool(self.capital[2][LOST].value) and not self.outstanding
+        lost = bool(self.to_date[LOST].value) and not self.outstanding
         return stopped or lost or (last is not None and last <= until)
 
     def _has_ended(self) -> bool:
@@ -156,19 +156,19 @@ class InvestorAccount:
         """
         if self.payable or (self.terms.waterfall and self.outstanding):
             return False
-        lost = bool(self.capital[2][LOST].value) and not self.outstanding
+        lost = bool(self.to_date[LOST].value) and not self.outstanding
         open_still = not self.terms.waterfall and is_open(self.terms, self.desk, cash=not lost)
         return self.over and not open_still
 
     @property
     def sold(self) -> bool:
         """Whether a part of the holding was bought or sold: its price is between the two of them."""
-        return bool(self.capital[2][MOVED].behind)
+        return bool(self.to_date[MOVED].behind)
 
     def headline(self) -> list[str]:
         """Say how the capital stands on the day, what was paid in and came back, and at which rate."""
         currency, on = self.desk.currency, written_day(self.desk.last.last)
-        called = self.capital[2][DRAWN].value
+        called = self.to_date[DRAWN].value
         uncalled = self.terms.commitment(self.investor) - called + self._again().value
         capital, left = (written(abs(amount), currency) for amount in (self.outstanding, uncalled))
         title = self.terms.title
@@ -180,7 +180,7 @@ class InvestorAccount:
             calls = "no more of your commitment is called"
         if uncalled < 0:
             calls = f"{left} more than your commitment is called"
-        said, lost = [f"At {on} {stands}, and {calls}."], self.capital[2][LOST].value
+        said, lost = [f"At {on} {stands}, and {calls}."], self.to_date[LOST].value
         if lost > 0:
             said.append(f"{written(lost, currency)} of your capital is written off.")
         if self.payable > 0:
@@ -305,7 +305,8 @@ class InvestorAccount:
         desk = self.desk
         spans = (("", desk.months), (".year", desk.year_to_date), (".inception", desk.to_date))
         columns: list[list[Cell]] = []
-        for (suffix, months), moves in zip(spans, self.capital, strict=True):
+        for suffix, months in spans:
+            moves = self._moves(months)
             before = [month for month in desk.to_date if month < months[0]]
             cells = [
                 money(self.id(f"opening{suffix}"), desk.entries(self._selection(chart.CAPITAL, before), -1))
@@ -336,7 +337,7 @@ class InvestorAccount:
 
     def _commitment(self) -> Table:
         commitment = self.terms.commitment(self.investor)
-        called = self.capital[2][DRAWN]
+        called = self.to_date[DRAWN]
         committed = money(self.id("committed"), Amount(commitment, "the agreement"))
         drawn = money(self.id("called"), called)
         parts = [

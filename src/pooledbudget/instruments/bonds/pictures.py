@@ -37,7 +37,7 @@ def cash_curve(
     terms: BondTerms, desk: Desk, days: Sequence[tuple[date, int]], running: Sequence[int]
 ) -> Curve | None:
     """Return all cash of an investor so far, a J; None where there is no more than one day of it."""
-    if len(days) < len(("first", "last")):
+    if not days[1:]:
         return None
     flows = [CurvePoint(on, moved, so_far) for (on, moved), so_far in zip(days, running, strict=True)]
     return Curve(subject=f"yours in {terms.title}", flows=flows, as_of=desk.day, currency=desk.currency)
