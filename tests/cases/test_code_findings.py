@@ -262,15 +262,14 @@ def test_cb_2_spending_is_not_lost_when_its_scheme_is_renamed(small: SmallBook) 
     give(small, "expenditure", "2013-04-02,hubs,100.00,R1")
     agree(small, "pool", POOL.replace("[schemes.hubs]", "[schemes.centres]"))
     heard = heard_at_close(small)
-    assert balance(small, "spending") == 100 or names_any(heard, "hubs", "S0001", "file.csv")
+    assert names_any(heard, "hubs", "S0001", "file.csv")
 
 
 def test_cb_2_a_contribution_is_not_lost_when_its_agreement_is_renamed(small: SmallBook) -> None:
     give(small, "contributions", "2013-04-02,pool,nhs,cash,800.01,A1,")
     agree(small, "pool", POOL.replace('agreement = "pool"', 'agreement = "fund"'))
     heard = heard_at_close(small)
-    cash = balance(small, "assets:cash")
-    assert cash == Decimal("800.01") or names_any(heard, "'pool'", "S0001", "file.csv")
+    assert names_any(heard, "'pool'", "S0001", "file.csv")
 
 
 # Bonds: what was withdrawn pays nothing, and nothing is paid twice (CB-3, CB-4).
@@ -381,7 +380,7 @@ def test_cb_9_a_clause_says_what_is_billed_when_an_agreement_starts_late(make_sm
     small = make_small(pool=POOL.replace("starts = 2013-04-01", "starts = 2013-07-01"))
     refused = refusal(small, "2013-04", "2014-03")
     billed = -balance(small, "income:contributions", partner="county")
-    assert refused or billed == promised(clauses(small, "county", "2013-14"), "County Council")
+    assert (refused, billed) == ("", promised(clauses(small, "county", "2013-14"), "County Council"))
 
 
 def test_cb_9_nothing_falls_due_before_the_book_begins(make_small: Make) -> None:
@@ -397,7 +396,7 @@ def test_cb_9_nothing_falls_due_before_the_book_begins(make_small: Make) -> None
 def test_cb_9_nothing_falls_due_after_an_agreement_ends(make_small: Make) -> None:
     small = make_small(pool=POOL.replace("ends = 2015-03-31", "ends = 2013-06-30"))
     refused = refusal(small, "2013-04", "2013-09")
-    assert refused or balance(small, "income:contributions", partner="county") == -300
+    assert (refused, balance(small, "income:contributions", partner="county")) == ("", -300)
 
 
 def test_cb_9_an_agreement_that_ends_before_it_starts_is_refused(make_small: Make) -> None:
@@ -1077,7 +1076,8 @@ def test_fault_5_the_claims_headline_covers_every_families_agreement(families: S
     assert balance(families, "income:attachment-fees") == -(2400 + 3200)
     (page,) = [one for one in statements(families, "2013-04") if one["kind"] == "claims"]
     headline = " ".join(page["headline"])
-    assert "£5,600.00" in headline or ("£2,400.00" in headline and "£3,200.00" in headline), headline
+    assert "The Department owes £2,400.00 for families at" in headline
+    assert "The Department owes £3,200.00 for more families at" in headline
 
 
 EUROS = BOOK.replace('first_month = "2013-04"', 'first_month = "2013-04"\ncurrency = "EUR"')
