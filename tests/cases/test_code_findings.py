@@ -396,7 +396,7 @@ def test_cb_9_nothing_falls_due_before_the_book_begins(make_small: Make) -> None
 def test_cb_9_nothing_falls_due_after_an_agreement_ends(make_small: Make) -> None:
     small = make_small(pool=POOL.replace("ends = 2015-03-31", "ends = 2013-06-30"))
     refused = refusal(small, "2013-04", "2013-09")
-    assert (refused, balance(small, "income:contributions", partner="county")) == ("", -300)
+    assert (refused, balance(small, "income:contributions", partner="county")) == ("", Decimal(-300))
 
 
 def test_cb_9_an_agreement_that_ends_before_it_starts_is_refused(make_small: Make) -> None:

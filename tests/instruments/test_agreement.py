@@ -539,7 +539,12 @@ def test_an_instrument_need_say_no_more_than_how_it_reads_decides_and_what_its_c
         ("partner", "Partner statement"),
         ("", ""),
     )
-    assert (dict(BARE.terms.lines), list(BARE.terms.named), BARE.terms.goes_by, BARE.terms.paid_by) == (
+    assert (
+        dict(BARE.terms.theme_titles),
+        list(BARE.terms.named),
+        BARE.terms.goes_by,
+        BARE.terms.paid_by,
+    ) == (
         {},
         [],
         "",

@@ -123,7 +123,7 @@ def listed_lines(terms: PoolTerms) -> list[PoolLine]:
             "line": name,
             "title": scheme.title,
             "status": scheme.status,
-            "theme": [terms.lines[theme] for theme in reversed(terms.above(scheme.theme))],
+            "theme": [terms.theme_titles[theme] for theme in reversed(terms.above(scheme.theme))],
             "lead": scheme.lead or "",
             "host": scheme.host or "",
             "authority": scheme.authority or "",

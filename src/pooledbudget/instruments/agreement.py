@@ -81,7 +81,7 @@ class Terms(Settings):
         return ()
 
     @property
-    def lines(self) -> Mapping[str, str]:
+    def theme_titles(self) -> Mapping[str, str]:
         """The themes that spending of the agreement is put under, with their titles."""
         return {}
 

@@ -145,7 +145,7 @@ def objections(row: Row[Any], known: Known) -> Iterator[Objection]:
         return
     accounts = agreement.accounts(name for name in known.agreements if name != agreement.id)
     if isinstance(row.cells, POSTS_ACCOUNTS):
-        account, theme, lines = row.cells.account, theme_of(row.cells), agreement.terms.lines
+        account, theme, themes = row.cells.account, theme_of(row.cells), agreement.terms.theme_titles
         if not usable(account, accounts):
             yield Objection(
                 row,
@@ -154,11 +154,11 @@ def objections(row: Row[Any], known: Known) -> Iterator[Objection]:
                 "an entry posts to accounts of the chart that the agreement has",
                 "correct the account",
             )
-        elif chart.inside(account, chart.SPENDING) and lines and theme not in lines:
+        elif chart.inside(account, chart.SPENDING) and themes and theme not in themes:
             yield Objection(
                 row,
                 "theme",
-                unknown("theme", theme, lines),
+                unknown("theme", theme, themes),
                 "spending of a pool is under one of its themes",
                 "name the theme; a cost of the whole pool is on spending:whole-pool",
             )

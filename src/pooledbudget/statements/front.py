@@ -194,10 +194,10 @@ def _themes(on: Occasion, books: Books, told: Month) -> list[tuple[str, int, int
     year = [month for month in told.financial_year.period.months if month <= told]
     found: dict[str, list[int]] = {}
     for agreement in on.agreements:
-        if not agreement.terms.lines:
+        if not agreement.terms.theme_titles:
             continue
         whole = [books.total(agreement.id, chart.SPENDING, months=months) for months in (year, None)]
-        for theme, title in agreement.terms.lines.items():
+        for theme, title in agreement.terms.theme_titles.items():
             sums = [
                 books.total(agreement.id, chart.SPENDING, theme=theme, months=months)
                 for months in (year, None)

@@ -171,7 +171,7 @@ def test_a_commitment_is_an_investors_own_and_nought_for_anybody_else(
 
 def test_it_names_its_investors_and_is_paid_by_its_payer() -> None:
     assert list(SISTER.named) == ["harbour", "lantern"]
-    assert (TERMS.paid_by, TERMS.goes_by, dict(TERMS.lines)) == ("pool", "", {})
+    assert (TERMS.paid_by, TERMS.goes_by, dict(TERMS.theme_titles)) == ("pool", "", {})
 
 
 def test_amounts_are_read_in_the_currency_of_the_book() -> None:

@@ -142,7 +142,7 @@ def test_a_programme_that_offers_what_is_not_built_is_refused() -> None:
 def test_it_names_its_payer_and_goes_by_its_programme() -> None:
     terms = read(FAMILIES).terms
     assert (list(terms.named), terms.goes_by, terms.paid_by) == (["department"], PROGRAMME.id, "")
-    assert dict(terms.lines) == {}
+    assert dict(terms.theme_titles) == {}
 
 
 def test_a_tenth_is_sampled_unless_the_agreement_says_otherwise() -> None:

@@ -296,7 +296,7 @@ def test_it_names_its_contributors_its_sharers_its_odd_penny_and_its_senders() -
 
 
 def test_its_lines_are_its_themes_and_it_goes_by_nothing_and_is_paid_by_nobody() -> None:
-    assert TERMS.lines == {
+    assert TERMS.theme_titles == {
         "early-help": "Early help",
         "health": "Health",
         "whole-pool": "costs of the whole pool",

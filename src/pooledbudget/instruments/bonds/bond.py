@@ -128,7 +128,9 @@ class Bond(Agreement[BondTerms]):
 
     def objections(self, known: Known) -> Iterator[str]:
         """Yield payers that cannot pay, a theme nobody would see, a holder that is no investor."""
-        others = {name: agreement for name, agreement in known.agreements.items() if agreement.terms.lines}
+        others = {
+            name: agreement for name, agreement in known.agreements.items() if agreement.terms.theme_titles
+        }
         for name, said in self.terms.payers.items():
             if said.agreement:
                 yield from self._cannot_pay(said.agreement, said.theme, others)
@@ -145,8 +147,8 @@ class Bond(Agreement[BondTerms]):
             yield f"payer: {self.id} cannot pay itself"
         elif payer not in others:
             yield f"payer: {unknown('agreement with themes', payer, others)}"
-        elif theme not in others[payer].terms.lines:
-            yield f"theme: {unknown(f'theme of {payer}', theme, others[payer].terms.lines)}"
+        elif theme not in others[payer].terms.theme_titles:
+            yield f"theme: {unknown(f'theme of {payer}', theme, others[payer].terms.theme_titles)}"
 
     @classmethod
     def changed(cls, path: Sequence[str], was: str, now: str) -> str:

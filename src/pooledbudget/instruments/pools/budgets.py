@@ -75,7 +75,10 @@ def budget_tables(terms: PoolTerms, desk: Desk) -> list[Table]:
         return []
     by_line = {budget.line: _line(told, budget) for budget in budgets}
     lines = [
-        line for theme in terms.lines if len(terms.above(theme)) == 1 for line in _tree(terms, theme, by_line)
+        line
+        for theme in terms.theme_titles
+        if len(terms.above(theme)) == 1
+        for line in _tree(terms, theme, by_line)
     ]
     for level, named in _levels(terms, by_line).items():
         lines += _totals(
@@ -148,17 +151,17 @@ def _tree(terms: PoolTerms, theme: str, by_line: dict[str, Line]) -> list[Line]:
     if not named:
         return []
     found = [by_line[name] for name in named if terms.schemes[name].theme == theme]
-    for within in terms.lines:
+    for within in terms.theme_titles:
         if terms.above(within)[1:2] == [theme]:
             found += _tree(terms, within, by_line)
-    path = ": ".join(terms.lines[name] for name in reversed(terms.above(theme)))
+    path = ": ".join(terms.theme_titles[name] for name in reversed(terms.above(theme)))
     return found + _totals(terms, f"theme.{theme}", path, named, by_line)
 
 
 def _levels(terms: PoolTerms, by_line: dict[str, Line]) -> dict[str, list[str]]:
     """Return the lines of each level, in the order of themes: that of the nearest theme which names one."""
     found: dict[str, list[str]] = {}
-    order = list(terms.lines)
+    order = list(terms.theme_titles)
     for name in sorted(by_line, key=lambda line: order.index(terms.schemes[line].theme)):
         themes = [terms.themes.get(theme) for theme in terms.above(terms.schemes[name].theme)]
         levels = [theme.level for theme in themes if isinstance(theme, Theme) and theme.level]

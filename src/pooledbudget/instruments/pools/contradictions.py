@@ -81,8 +81,8 @@ def _is_its_own(name: str, above: Mapping[str, str | None]) -> bool:
 def _lines(terms: PoolTerms) -> Iterator[Fault]:
     for name, scheme in terms.schemes.items():
         place = f"schemes.{name}"
-        if scheme.theme not in terms.lines:
-            yield f"{place}.theme", unknown("theme", scheme.theme, terms.lines)
+        if scheme.theme not in terms.theme_titles:
+            yield f"{place}.theme", unknown("theme", scheme.theme, terms.theme_titles)
         for grant in scheme.funding:
             if grant not in terms.known_grants:
                 yield f"{place}.funding", unknown("grant", grant, terms.known_grants)

@@ -178,7 +178,7 @@ class MemorandumAccount:
                 else slug.replace("-", " ").capitalize()
             )
             if scheme is not None:
-                label = f"{self.terms.lines[scheme.theme]}: {scheme.title}"
+                label = f"{self.terms.theme_titles[scheme.theme]}: {scheme.title}"
             lines.append(self._line(f"spending.{slug}", label, account, 1))
         lines.sort(key=lambda line: line.label)
         lines.append(self._total("spending", "Gross spending", lines))

@@ -319,7 +319,7 @@ class Owing:
     def _spent(self, months: Sequence[Month]) -> Total:
         spent = [
             (1, title, self._posted(OWED, months, -1, theme=theme))
-            for theme, title in self.terms.lines.items()
+            for theme, title in self.terms.theme_titles.items()
         ]
         return Total([part for part in spent if part[2].value] or spent[:1])
 

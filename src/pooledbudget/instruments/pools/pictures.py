@@ -35,7 +35,7 @@ def theme_bullets(terms: PoolTerms, desk: Desk, by_line: Mapping[str, Line]) -> 
             found[theme] = [before + more for before, more in zip(known, amounts, strict=True)]
     if not found:
         return None
-    bullets = [Bullet(terms.lines[theme], *amounts) for theme, amounts in found.items()]
+    bullets = [Bullet(terms.theme_titles[theme], *amounts) for theme, amounts in found.items()]
     return Bullets(subject=terms.title, bullets=bullets, to=desk.day, currency=desk.currency)
 
 
@@ -80,7 +80,7 @@ def money_streams(terms: PoolTerms, desk: Desk, months: Sequence[Month], period:
     streams = [Stream(id_, POOL, amount) for id_, _, amount in came]
     who = dict.fromkeys(partner for parts in spent.values() for partner in parts)
     for theme, parts in spent.items():
-        places.append(StreamPlace(f"theme:{theme}", terms.lines.get(theme, upper(NO_THEME)), 2))
+        places.append(StreamPlace(f"theme:{theme}", terms.theme_titles.get(theme, upper(NO_THEME)), 2))
         streams.append(Stream(POOL, f"theme:{theme}", sum(parts.values())))
         streams += [Stream(f"theme:{theme}", f"to:{partner}", amount) for partner, amount in parts.items()]
     names = {**desk.names, BONDS: "Bonds, for outcomes"}
@@ -126,7 +126,7 @@ def _spent(terms: PoolTerms, desk: Desk, months: Sequence[Month]) -> dict[str, d
             books.total(agreement, account, partner=partner, months=months)
             for account in (SPENDING, OUTCOME_SPENDING)
         )
-        for theme in terms.lines:
+        for theme in terms.theme_titles:
             spent, outcomes = (
                 books.total(agreement, account, partner=partner, theme=theme, months=months)
                 for account in (SPENDING, OUTCOME_SPENDING)
@@ -136,5 +136,5 @@ def _spent(terms: PoolTerms, desk: Desk, months: Sequence[Month]) -> dict[str, d
             rest, rest_of_bonds = rest - spent, rest_of_bonds - outcomes
         _add(found, "", partner, rest - rest_of_bonds)
         _add(found, "", BONDS, rest_of_bonds)
-    ordered = [theme for theme in (*terms.lines, "") if theme in found]
+    ordered = [theme for theme in (*terms.theme_titles, "") if theme in found]
     return {theme: found[theme] for theme in ordered}

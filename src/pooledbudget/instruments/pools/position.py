@@ -78,11 +78,13 @@ def shared_lines(terms: PoolTerms, books: Books) -> list[SharedLine]:
     Costs of the whole pool have a line once there were any.
     """
     themes = [
-        SharedLine(f"spending.{theme}", f"Your share of spending: {title}", SPENDING, theme)
-        for theme, title in terms.titles.items()
+        SharedLine(
+            f"spending.{theme}", f"Your share of spending: {terms.theme_titles[theme]}", SPENDING, theme
+        )
+        for theme in terms.themes
     ]
     if WHOLE_POOL not in terms.themes and books.total(terms.agreement, SPENDING, theme=WHOLE_POOL):
-        title = f"Your share of {terms.lines[WHOLE_POOL]}"
+        title = f"Your share of {terms.theme_titles[WHOLE_POOL]}"
         themes.append(SharedLine(f"spending.{WHOLE_POOL}", title, SPENDING, WHOLE_POOL))
     return [*themes, SharedLine("grants", "Your share of grants and results income", GRANTS, None)]
 

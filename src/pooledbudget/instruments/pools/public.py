@@ -39,7 +39,7 @@ def public(terms: PoolTerms, desk: Desk) -> Public:
     came = [posted(account, -1, slug, f"{title}: {label.lower()}") for account, slug, label in CAME]
     spent = [
         posted(SPENDING, 1, f"theme.{theme}", f"{title}: {label}", theme)
-        for theme, label in terms.lines.items()
+        for theme, label in terms.theme_titles.items()
     ]
     everything = posted(SPENDING, 1, "", "").expression
     whole = everything.value

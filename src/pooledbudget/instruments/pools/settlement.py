@@ -36,7 +36,9 @@ from pooledbudget.periods import FinancialYear, Month
 def shared_total(terms: PoolTerms, books: Books, months: Sequence[Month]) -> int:
     """Return what partners share of some months: grants and results less spending under a theme."""
     agreement = terms.agreement
-    spending = sum(books.total(agreement, SPENDING, theme=theme, months=months) for theme in terms.lines)
+    spending = sum(
+        books.total(agreement, SPENDING, theme=theme, months=months) for theme in terms.theme_titles
+    )
     return -books.total(agreement, GRANTS, months=months) - spending
 
 

@@ -166,14 +166,10 @@ class PoolTerms(Terms):
                 yield Due(on, contribution.partner, "contribution", amount)
 
     @property
-    def titles(self) -> Mapping[str, str]:
-        """The themes' titles."""
-        return {name: theme if isinstance(theme, str) else theme.title for name, theme in self.themes.items()}
-
-    @property
-    def lines(self) -> Mapping[str, str]:
+    def theme_titles(self) -> Mapping[str, str]:
         """The themes that spending is put under, with their titles, and the whole pool."""
-        return {**self.titles, WHOLE_POOL: self.titles.get(WHOLE_POOL, "costs of the whole pool")}
+        said = {name: theme if isinstance(theme, str) else theme.title for name, theme in self.themes.items()}
+        return {**said, WHOLE_POOL: said.get(WHOLE_POOL, "costs of the whole pool")}
 
     def above(self, theme: str) -> list[str]:
         """Return a theme and those that it is part of, outwards."""
