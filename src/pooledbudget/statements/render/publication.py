@@ -123,31 +123,7 @@ def _text(said: str) -> Typed:
 def _choose(statement: Statement, below: int) -> _Chosen:
     """Return which tables are published, each with its cells: none about single people, none to fill in."""
     chosen, taken = _Chosen(), {COVER, CONTENTS, NOTES}
-    secret = {number: hidden(table, below) for number, table in enumerate(statement.tables)}
-    chosen.hides = any(secret.values())
-    amounts = {
-        abs(cell.value)
-        for number, cells in secret.items()
-        for line, place in cells
-        if (cell := statement.tables[number].lines[line].cells[place]).kind is Kind.MONEY
-        and isinstance(cell.value, int)
-    } - {0}
-    told = _told_by_sums(
-        {
-            cell.id: cell
-            for table in statement.tables
-            for line in table.lines
-            for cell in line.cells
-            if cell.id
-        },
-        {
-            cell.id
-            for number, table in enumerate(statement.tables)
-            for row, line in enumerate(table.lines)
-            for place, cell in enumerate(line.cells)
-            if cell.id and ((row, place) in secret[number] or _tells(table, place, cell, amounts))
-        },
-    )
+    secret = _secret(statement.tables, below)
     for number, table in enumerate(statement.tables):
         if table.annex or about_somebody(table):
             chosen.left_out.append(f"{table.title}: it has lines about single people or families.")
@@ -156,35 +132,59 @@ def _choose(statement: Statement, below: int) -> _Chosen:
         elif not table.lines:
             chosen.left_out.append(f"{table.title}: {table.empty}")
         else:
-            rows = [
-                [
-                    typed_text(few_hidden(line.label, below)),
-                    *(
-                        _text(HIDDEN)
-                        if (row, place) in secret[number]
-                        or _tells(table, place, cell, amounts)
-                        or cell.id in told
-                        else _published(typed(cell), below)
-                        for place, cell in enumerate(line.cells)
-                    ),
-                ]
-                for row, line in enumerate(table.lines)
-            ]
-            chosen.hides |= any(value.value == HIDDEN for cells in rows for value in cells)
-            notes = [few_hidden(table.intro, below)] if table.intro else []
-            chosen.tables.append(
-                Published(
-                    sheet_name(table.title, taken),
-                    table.title,
-                    _headings(table),
-                    rows,
-                    notes,
-                    [column for column in range(len(table.columns)) if holds_numbers(table, column)],
-                )
-            )
+            hides = {(row, place) for of, row, place in secret if of == number}
+            chosen.tables.append(_published_table(table, hides, below, taken))
+    shown = (cell.value for table in chosen.tables for cells in table.rows for cell in cells)
+    chosen.hides = bool(secret) or HIDDEN in shown
     if not chosen.hides:
         chosen.headline = [few_hidden(said, below) for said in statement.headline]
     return chosen
+
+
+def _published_table(
+    table: Table, hides: Collection[tuple[int, int]], below: int, taken: set[str]
+) -> Published:
+    """Return a table as it is published; `hides` are its cells that are not, as (line, cell)."""
+    rows = []
+    for row, line in enumerate(table.lines):
+        cells = [typed_text(few_hidden(line.label, below))]
+        for place, cell in enumerate(line.cells):
+            hidden_here = (row, place) in hides
+            cells.append(_text(HIDDEN) if hidden_here else _published(typed(cell), below))
+        rows.append(cells)
+    return Published(
+        sheet_name(table.title, taken),
+        table.title,
+        _headings(table),
+        rows,
+        [few_hidden(table.intro, below)] if table.intro else [],
+        [column for column in range(len(table.columns)) if holds_numbers(table, column)],
+    )
+
+
+def _secret(tables: Sequence[Table], below: int) -> set[tuple[int, int, int]]:
+    """Return the cells that are not published, as (table, line, cell), counted from 0.
+
+    Small counts and what tells them; each amount that is the same as one that is hidden; and figures by
+    whose sums another would be known. Of tables that are left out too: others must not tell what they hold.
+    """
+    cells = {
+        (number, row, place): cell
+        for number, table in enumerate(tables)
+        for row, line in enumerate(table.lines)
+        for place, cell in enumerate(line.cells)
+    }
+    secret = {
+        (number, row, place) for number, table in enumerate(tables) for row, place in hidden(table, below)
+    }
+    amounts = {abs(cells[at].minor or 0) for at in secret if cells[at].kind is Kind.MONEY} - {0}
+    for at, cell in cells.items():
+        number, _, place = at
+        if _tells(tables[number], place, cell, amounts):
+            secret.add(at)
+    figures = {cell.id: cell for cell in cells.values() if cell.id}
+    told = _told_by_sums(figures, {cells[at].id for at in secret} - {""})
+    return secret | {at for at, cell in cells.items() if cell.id in told}
 
 
 def _told_by_sums(cells: Mapping[str, Cell], secret: Collection[str]) -> set[str]:
