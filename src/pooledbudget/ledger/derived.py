@@ -191,31 +191,37 @@ def _follow_annexes(connection: sqlite3.Connection, sequence: int, annexes: Anne
 def _submitted(
     connection: sqlite3.Connection, sequence: int, month: str, said: Mapping[str, Any], leaf: str
 ) -> None:
-    values = (
-        sequence,
-        said["submission"],
-        said["file"],
-        said["sha256"],
-        said["kind"],
-        said["layout"],
-        said["sheet"],
-        said["encoding"],
-        said["sender"],
-        month,
-        int(said["accepted"]),
-        said["rows"],
-        len(said["left_out"]),
-        said["replaces"],
-        said["completes"],
-        leaf,
-        0,
-        " ".join(said.get("months", [month])),
-        *_sum(said.get("waits") or _before_waits(said)),
-        *_sum(said.get("back", {"rows": said["rows"] if said["completes"] else 0})),
-        *_copied(said),
-        0,
+    row = {
+        "act": sequence,
+        "id": said["submission"],
+        **{
+            name: said[name]
+            for name in ("file", "sha256", "kind", "layout", "sheet", "encoding", "sender", "rows")
+        },
+        "month": month,
+        "accepted": int(said["accepted"]),
+        "left_out": len(said["left_out"]),
+        "replaces": said["replaces"],
+        "completes": said["completes"],
+        "leaf": leaf,
+        "posted": 0,
+        "months": " ".join(said.get("months", [month])),
+        "withdrawn": 0,
+    }
+    back = said.get("back", {"rows": said["rows"] if said["completes"] else 0})
+    row |= _named("waits", _sum(said.get("waits") or _before_waits(said)))
+    row |= _named("back", _sum(back))
+    copies, amount, of = _copied(said)
+    row |= {"copies": copies, "copies_amount": amount, "copies_of": of}
+    names = ", ".join(row)
+    connection.execute(
+        f"INSERT INTO submission ({names}) VALUES ({','.join('?' * len(row))})", tuple(row.values())
     )
-    connection.execute(f"INSERT INTO submission VALUES ({','.join('?' * len(values))})", values)
+
+
+def _named(what: str, found: tuple[int, int, int]) -> dict[str, int]:
+    rows, amount, unread = found
+    return {what: rows, f"{what}_amount": amount, f"{what}_unread": unread}
 
 
 def _sum(said: Mapping[str, Any]) -> tuple[int, int, int]:
