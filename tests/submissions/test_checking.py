@@ -244,10 +244,10 @@ def test_a_whole_file_that_does_not_add_up_counts_no_row() -> None:
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("2013-04-02,pool,line,5.00,x\n", "pool: there are 0 opening rows and 0 closing rows"),
+        ("2013-04-02,pool,line,5.00,x\n", "pool: it has no opening row and no closing row"),
         (
             "2013-04-01,pool,opening,1.00,o\n2013-04-01,pool,opening,1.00,o\n2013-04-30,pool,closing,1.00,c\n",
-            "there are 2 opening rows and 1 closing rows",
+            "it has 2 opening rows and 1 closing row",
         ),
         (
             "2013-04-01,pool,opening,1.00,o\n2013-04-30,pool,closing,2.00,c\n",

@@ -145,7 +145,7 @@ def test_two_statements_in_one_file_are_to_be_sent_apart() -> None:
     """F-19: the bank was to be asked for what it had sent."""
     again = [line.replace("2013-04", "2013-05") for line in (OPENING, CLOSING.replace("5.00", "0.00"))]
     receipt = MemoryBook().offer("bank-lines", OPENING, LINE, CLOSING, *again)
-    assert of_the_whole(receipt) == ["pool: there are 2 opening rows and 2 closing rows"]
+    assert of_the_whole(receipt) == ["pool: it has 2 opening rows and 2 closing rows"]
     assert receipt.errors[0].remedy == "send each statement as a file of its own"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from pooledbudget.amounts import counted
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.money import plain
 from pooledbudget.submissions.columns import Columns
@@ -101,7 +102,11 @@ def _not_joined(kind: type[Any], read: dict[str, list[_Read]], table: Table) -> 
 def _why_not_joined(opening: list[_Read], line: list[_Read], closing: list[_Read]) -> Iterator[str]:
     """Say how the balances of a bank file and its lines do not belong together."""
     if len(opening) != 1 or len(closing) != 1:
-        yield f"there are {len(opening)} opening rows and {len(closing)} closing rows"
+        begun, ended = (
+            counted(len(rows), f"{which} row") if rows else f"no {which} row"
+            for which, rows in (("opening", opening), ("closing", closing))
+        )
+        yield f"it has {begun} and {ended}"
         return
     every = [*opening, *line, *closing]
     if not any("on_day" in bad for _, bad in every):
