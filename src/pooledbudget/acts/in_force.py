@@ -56,7 +56,7 @@ class InForce(InWords, Struct):
         if keeping:
             refuse_earlier(self.record, instant_text(now))
         if named not in self._read:
-            on = self._plainly(settings, key)
+            on = self._plainly(settings, key, as_they_were=proved(self.record, settings))
             refuse_other_book(self.record, self.folder, on.book)
             if keeping:
                 inputs = self.folder.keep_settings(settings)
@@ -90,8 +90,13 @@ class InForce(InWords, Struct):
         return on.as_of(act)
 
     def _plainly(self, settings: Mapping[str, bytes], key: bytes, *, as_they_were: bool = False) -> Occasion:
-        """Return settings as they read, whatever they are asked for; the same bytes and key are read once."""
-        named = (tuple(sorted(settings.items())), key, as_they_were)
+        """Return settings as they read, whatever they are asked for; the same bytes and key are read once.
+
+        Those that were asked whether they can be are no other where they are only read.
+        """
+        files = tuple(sorted(settings.items()))
+        asked = (files, key, False)
+        named = asked if asked in self._seen else (files, key, as_they_were)
         if named not in self._seen:
             self._seen[named] = read_occasion(settings, {}, key=key, as_they_were=as_they_were)
         return self._seen[named]
