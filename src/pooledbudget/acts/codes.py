@@ -21,9 +21,9 @@ def schemes_of(row: Row[Expenditure], known: Known) -> Iterator[Objection]:
     if len(takers) == 1:
         return
     word, sender = row.cells.scheme, row.sender
-    terms = [agreement.terms for agreement in known.agreements.values() if hasattr(agreement.terms, "barred")]
+    terms = [agreement.terms for agreement in known.agreements.values()]
     barred = next((scheme for each in terms if (scheme := each.barred(word, sender))), None)
-    names = {name: True for agreement in known.agreements.values() for name in _words(agreement)}
+    names = {name: True for each in terms for name in each.scheme_words}
     if takers:
         what, remedy = f"scheme {word!r} is known to more than one pool", "let one pool's schemes cover it"
     elif barred:
@@ -37,12 +37,6 @@ def schemes_of(row: Row[Expenditure], known: Known) -> Iterator[Objection]:
         )
     rule = "every line of spending belongs to one scheme of one agreement, and is sent by one of its senders"
     yield Objection(row, "scheme", what, rule, remedy, FindingCode.UNMAPPED_SCHEME)
-
-
-def _words(agreement: Agreement[Any]) -> Iterator[str]:
-    for name, scheme in getattr(agreement.terms, "schemes", {}).items():
-        yield name
-        yield from scheme.covers
 
 
 def caught_codes(
@@ -63,7 +57,7 @@ def caught_codes(
     caught: dict[str, str] = {}
     for agreement in agreements:
         terms = agreement.terms
-        for code in by_code if hasattr(terms, "scheme_named") else ():
+        for code in by_code if terms.scheme_titles else ():
             scheme = terms.scheme_for(code, sender)
             if scheme and not terms.scheme_named(code, sender):
                 caught[code] = scheme

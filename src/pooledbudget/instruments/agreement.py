@@ -86,6 +86,28 @@ class Terms(Settings):
         return {}
 
     @property
+    def scheme_titles(self) -> Mapping[str, str]:
+        """The schemes that spending is on, with their titles."""
+        return {}
+
+    @property
+    def scheme_words(self) -> Iterable[str]:
+        """The words that mean a scheme in somebody's files: its id, and what it covers."""
+        return ()
+
+    def scheme_for(self, name: str, sender: str) -> str | None:
+        """Return the id of the scheme a sender's word means, or None if it is not mapped."""
+        return None
+
+    def scheme_named(self, name: str, sender: str) -> str | None:
+        """Return the scheme that has a word, or covers it, by name; None where only `*` may cover it."""
+        return None
+
+    def barred(self, name: str, sender: str) -> str | None:
+        """Return the scheme that a word means in others' files, though its sender may not send for it."""
+        return None
+
+    @property
     def known_grants(self) -> Mapping[str, bool]:
         """The grants that may come to the agreement, by name; empty where any may."""
         return {}

@@ -115,8 +115,8 @@ class Issue(Struct, frozen=True):
 
     def _scheme(self, agreement: str, scheme: str) -> str:
         """Return a scheme by its title."""
-        known = getattr(self.on.agreements.by_id[agreement].terms, "schemes", {})
-        return known[scheme].title if scheme in known else scheme.replace("-", " ")
+        titles: Mapping[str, str] = self.on.agreements.by_id[agreement].terms.scheme_titles
+        return titles.get(scheme, scheme.replace("-", " "))
 
     def own_rules(self, programme: str) -> list[str]:
         """Say that a page rests on a programme of the place's own, if it does."""

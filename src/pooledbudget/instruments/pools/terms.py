@@ -359,6 +359,16 @@ class PoolTerms(Terms):
         """Return in which proportion a year's lines are the partners'; None where nobody has a share."""
         return self.proportions(year) or self.agreed_shares()
 
+    @property
+    def scheme_titles(self) -> Mapping[str, str]:
+        """The schemes that spending is on, with their titles."""
+        return {name: scheme.title for name, scheme in self.schemes.items()}
+
+    @property
+    def scheme_words(self) -> Iterable[str]:
+        """The words that mean a scheme in somebody's files: its id, and what it covers."""
+        return [word for name, scheme in self.schemes.items() for word in (name, *scheme.covers)]
+
     def scheme_for(self, name: str, sender: str) -> str | None:
         """Return the id of the scheme a sender's word means, or None if it is not mapped."""
         return self.scheme_named(name, sender) or self._covering(EVERYTHING, sender)
