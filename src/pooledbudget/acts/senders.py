@@ -30,7 +30,7 @@ def unsendable(book: BookFile) -> list[Finding]:
             file=BOOK_FILE,
             column="expected",
             what=f"{wanted.kind} is expected from {wanted.partner}, who may not send it",
-            rule=f"what is expected can come: {wanted.kind} may be sent by "
+            rule=f"a file is expected of a partner who may send it: {wanted.kind} may be sent by "
             f"{', '.join(senders_of(wanted.kind, book)) or 'nobody'}",
             remedy="name the partner who sends it, or give that partner the part it plays"
             if wanted.kind in HOST_ONLY

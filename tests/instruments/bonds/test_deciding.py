@@ -754,7 +754,7 @@ def test_a_second_result_is_refused_when_it_is_received(bond: Place) -> None:
         ("2013-04-20,bond,c,100,80,100,100,,report", "there is no cohort 'c'; known: a, b, all"),
         (
             "2013-04-20,pool,a,100,80,100,100,,report",
-            "pool is a pooled agreement, and no bond that outcomes are of",
+            "pool is a pooled agreement; rows of outcomes are of a bond",
         ),
     ],
 )

@@ -48,8 +48,8 @@ SAID: dict[str, tuple[Rate, str]] = {
     "no root": (irr([-1, 1, -1]), "none: no rate makes these payments worth nothing"),
     "M-12 beyond": (
         dated((0, -500), (1, 5_000)),
-        "one of which 1 + rate is about 10 to the 365.0 a year; a rate solves the list that is beyond what can be "
-        "written as a percentage",
+        "one so far from nought that 1 + rate is about 10 to the power 365.0 a year; a rate solves the list "
+        "that is beyond what can be written as a percentage",
     ),
     "M-12 a borrower's": (
         irr([100, -110]),

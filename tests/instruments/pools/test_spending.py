@@ -155,7 +155,7 @@ def test_what_is_paid_too_much_is_told_at_the_close(place: Place) -> None:
         ("2013-04-20,pool,polic,10.00,P1", "there is no partner or bond 'polic'; did you mean 'police'?"),
         ("2013-04-20,pool,bnd,10.00,P1", "there is no partner or bond 'bnd'; did you mean 'bond'?"),
         ("2013-04-20,pool,pool,10.00,P1", "pool is not paid by pool"),
-        ("2013-04-20,bond,police,10.00,P1", "bond is a bond, and no pooled agreement that payments are of"),
+        ("2013-04-20,bond,police,10.00,P1", "bond is a bond; rows of payments are of a pooled agreement"),
         ("2013-04-20,pool,police,-10.00,P1", "must be more than nought"),
     ],
 )

@@ -38,7 +38,9 @@ def rates(rate: Rate) -> str:
         _told_apart(each, rate.rates) + (f" ({times} times)" if times > 1 else "")
         for each, times in zip(rate.rates, rate.multiplicity, strict=True)
     ]
-    found += [f"one of which 1 + rate is about 10 to the {size:.1f}" for size in rate.logs]
+    found += [
+        f"one so far from nought that 1 + rate is about 10 to the power {size:.1f}" for size in rate.logs
+    ]
     return " and ".join(found)
 
 

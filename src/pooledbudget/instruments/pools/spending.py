@@ -67,7 +67,7 @@ def _outside(row: Row[Any], starts: date | None, ends: date | None, what: str) -
         row.cells.day_column,
         f"{row.on} is {when}",
         "money of a line is of the days that it is for",
-        "look; correct the row, or the days in the agreement",
+        "see which is right, then correct the row or the days in the agreement",
         FindingCode.ROW_RULE,
         remark=True,
     )
