@@ -86,7 +86,8 @@ def unknown_in(
             said, remedy = unknown(what, given, names), "correct the cell, or the agreement"
             other = known.agreements.get(given) if column == "agreement" else None
             if other is not None:
-                said = f"{given} is a {other.noun}; rows of {kind.kind} are of a {what}"
+                wanted = "another agreement" if what == "agreement" else f"a {what}"
+                said = f"{given} is a {other.noun}; rows of {kind.kind} are of {wanted}"
                 remedy = f"name the {what} it is of, or send it as a kind of file that {given} takes"
             rule = f"rows of {kind.kind} name partners and agreements that this book has for them"
             yield Objection(row, column, said, rule, remedy)
