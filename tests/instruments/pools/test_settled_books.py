@@ -458,3 +458,17 @@ def test_the_memorandum_account_has_the_year_before_beside_it(make_place: MakePl
     assert table_of(account, "Gross funding")["Gross funding"] == ["£83.33", "£83.33", "£1,000.00"]
     assert table_of(account, "Gross spending")["Gross spending"] == ["£5.00", "£5.00", "£990.00"]
     assert len(table_of(place.schedule("2014-03", "memorandum"), "Gross funding")["Gross funding"]) == 2
+
+
+def test_a_month_settled_again_leaves_out_what_ring_fences_carried_in_later_months(
+    make_place: MakePlace,
+) -> None:
+    """With April opened again, a grant of May took 60.00 from the running total of April."""
+    place = make_place(pool=MONTHLY)
+    place.spend("hubs", "100.00")
+    place.give("grants", "2013-05-02,pool,department,drugs,60.00,G1,")
+    place.through("2013-06")
+    before = settled(place)
+    place.reopen("2013-04")
+    place.close("2013-04")
+    assert settled(place) == before

@@ -81,7 +81,7 @@ def year_result(
     spent = books.total(agreement, SPENDING, months=months)
     income += books.total(agreement, INCOME_IN_KIND, months=months)
     spent -= books.total(agreement, SPENDING_IN_KIND, months=months)
-    fenced = carried_in_year(terms, books, year)
+    fenced = carried_in_year(terms, books, year, last)
     put_in = {
         partner: -books.total(agreement, CONTRIBUTIONS, partner=partner, months=months)
         for partner in {*(shares.parts if shares else ()), *books.partners(agreement, CONTRIBUTIONS)}
