@@ -216,6 +216,22 @@ def test_why_of_an_instalment_that_is_paid_begins_at_the_receipts_that_settled_i
     assert [step.kind for step in june] == ["figure", "figure"]
 
 
+def test_a_receipt_taken_back_in_a_later_month_settled_an_instalment_of_the_closed_one_still(
+    place: Place,
+) -> None:
+    """Once it was withdrawn, the page of the closed month no longer named it, though nothing there moved."""
+    receipt = place.give("contributions", "2013-04-20,pool,county,cash,100.00,C1,")
+    place.through("2013-04")
+    partner = place.statement("county", "2013-04").partner
+    name = f"2013-04/{partner}/partner/pool.instalment.2013-04-01.paid"
+    before = place.book.why(name)
+    place.withdraw(receipt)
+    place.through("2013-05")
+    assert place.book.why(name) == before
+    assert place.statement("county", "2013-04").values["pool.instalment.2013-04-01.paid"] == 10000
+    assert place.statement("county", "2013-05").values["pool.instalment.2013-04-01.paid"] == 0
+
+
 def test_what_settled_an_instalment_beside_receipts_is_told_after_them(place: Place) -> None:
     """30.00 came in, and 70.00 was brought in as paid ahead."""
     place.give(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,12 @@ from instruments.pools.settled import AGREED, MONTHLY
 
 RESERVE, SET_ASIDE = "funds:reserve:risk-pool", "funds:set-aside:risk-pool"
 OWED, SHARED = "liabilities:owed-to-partners", "assets:contributions-due:risk-share"
+
+BY_SHARES = (
+    AGREED[: AGREED.index("[settlement]")].replace('borne_by = "nhs"\n', "")
+    + '[risk_share]\nbasis = "opening cash contributions"\nclause = "9"\n'
+)
+"""The same pool with the short form of a settlement."""
 
 MakePlace = Callable[..., Place]
 
@@ -473,3 +480,114 @@ def test_the_memorandum_account_has_the_year_before_beside_it(make_place: MakePl
     assert table_of(account, "Gross funding")["Gross funding"] == ["£83.33", "£83.33", "£1,000.00"]
     assert table_of(account, "Gross spending")["Gross spending"] == ["£5.00", "£5.00", "£990.00"]
     assert len(table_of(place.schedule("2014-03", "memorandum"), "Gross funding")["Gross funding"]) == 2
+
+
+def test_a_month_settled_again_leaves_out_what_ring_fences_carried_in_later_months(
+    make_place: MakePlace,
+) -> None:
+    """With April opened again, a grant of May took 60.00 from the running total of April."""
+    place = make_place(pool=MONTHLY)
+    place.spend("hubs", "100.00")
+    place.give("grants", "2013-05-02,pool,department,drugs,60.00,G1,")
+    place.through("2013-06")
+    before = settled(place)
+    place.reopen("2013-04")
+    place.close("2013-04")
+    assert settled(place) == before
+
+
+def passed_on(place: Place) -> dict[str, int]:
+    """Return what the year's difference came to for each partner and in each reserve, all that was posted."""
+    found: Counter[str] = Counter()
+    for entry in place.entries("pool"):
+        for account, partner, _, amount, _ in legs(entry):
+            if account == "funds:risk-share":
+                found[partner] += amount
+            if account.startswith("funds:set-aside:"):
+                found[account.removeprefix("funds:set-aside:")] += amount
+    return {name: amount for name, amount in found.items() if amount}
+
+
+def told(place: Place, partner: str) -> dict[str, int]:
+    found = place.figures(partner, "2014-03")
+    return {name: found[f"pool.{name}"] for name in ("owed", "outstanding", "closing")}
+
+
+def test_a_year_settled_whole_at_its_end_takes_off_what_its_months_had_passed_on(
+    tmp_path: Path,
+) -> None:
+    """Settled each month to June and at the year's end from then on: June's surplus was passed on twice."""
+    at_once, changed = Place(tmp_path / "one", AGREED), Place(tmp_path / "other", MONTHLY)
+    for place in (at_once, changed):
+        place.spend("hubs", "100.00")
+    changed.through("2013-06")
+    changed.agree("pool", AGREED)
+    for place in (at_once, changed):
+        place.through("2014-03")
+    assert passed_on(changed) == passed_on(at_once)
+    for partner in ("county", "nhs"):
+        assert told(changed, partner) == told(at_once, partner)
+    assert changed.balance(RESERVE) == at_once.balance(RESERVE)
+    assert changed.book.verify().faults == []
+
+
+def test_by_the_short_form_a_year_takes_off_what_its_months_had_passed_on_too(tmp_path: Path) -> None:
+    at_once, changed = Place(tmp_path / "one", BY_SHARES), Place(tmp_path / "other", MONTHLY)
+    for place in (at_once, changed):
+        place.spend("hubs", "100.00")
+    changed.through("2013-06")
+    changed.agree("pool", BY_SHARES)
+    for place in (at_once, changed):
+        place.through("2014-03")
+    assert passed_on(changed) == passed_on(at_once)
+    cites = {str(entry.because[0]) for entry in changed.entries("pool", SET_ASIDE) if "2013-14" in entry.id}
+    assert cites == {"pool, risk_share 9"}
+
+
+@pytest.mark.parametrize(("first", "then"), [(0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1)])
+def test_a_year_settled_again_by_other_terms_is_settled_once(tmp_path: Path, first: int, then: int) -> None:
+    """With March opened again, what the terms before had passed on stood beside what the new ones passed."""
+    terms = (AGREED, MONTHLY, BY_SHARES)
+    place, other = Place(tmp_path / "one", terms[first]), Place(tmp_path / "other", terms[then])
+    for each in (place, other):
+        each.spend("hubs", "100.00")
+        each.through("2014-03")
+    place.agree("pool", terms[then])
+    place.reopen("2014-03")
+    place.close("2014-03")
+    assert passed_on(place) == passed_on(other)
+    assert told(place, "nhs") == told(other, "nhs")
+
+
+def test_a_reserve_that_the_terms_lost_gives_back_what_months_of_the_year_had_kept_in_it(
+    tmp_path: Path,
+) -> None:
+    """66.66 stayed in a reserve that no clause named any more, and was passed to the partners besides."""
+    without = MONTHLY.replace('reserves = { risk-pool = "the risk pool" }\n', "")
+    without = "\n".join(line for line in without.splitlines() if '"reserve"' not in line)
+    place, other = Place(tmp_path / "one", MONTHLY), Place(tmp_path / "other", without)
+    place.through("2013-04")
+    assert place.balance(RESERVE) == -6666
+    place.agree("pool", without)
+    for each in (place, other):
+        each.through("2013-06")
+    assert passed_on(place) == passed_on(other)
+    assert place.balance(RESERVE) == 0
+
+
+def test_what_went_back_of_a_fence_that_the_terms_lost_is_shared_when_the_year_is_settled_again(
+    tmp_path: Path,
+) -> None:
+    """60.00 stood as returned to the department by a clause that was gone, and was nobody's of the surplus."""
+    fence = AGREED[AGREED.index("[[ring_fence]]") : AGREED.index('[[ring_fence]]\nname = "drugs"')]
+    free = AGREED.replace(fence, "").replace('grants = ["other"]', 'grants = ["other", "carers"]')
+    place, other = Place(tmp_path / "one", AGREED), Place(tmp_path / "other", free)
+    for each in (place, other):
+        each.give("grants", "2013-04-02,pool,department,carers,60.00,G1,")
+        each.through("2014-03")
+    assert place.balance(OWED, partner="department") == -6000
+    place.agree("pool", free)
+    place.reopen("2014-03")
+    place.close("2014-03")
+    assert place.balance(OWED, partner="department") == 0
+    assert passed_on(place) == passed_on(other)

@@ -127,12 +127,15 @@ def breach(terms: PoolTerms, books: Books) -> list[Finding]:
     ]
 
 
-def carried_in_year(terms: PoolTerms, books: Books, year: FinancialYear) -> int:
-    """Return how much more fenced money is carried at a year's end than at its beginning."""
+def carried_in_year(terms: PoolTerms, books: Books, year: FinancialYear, last: Month | None = None) -> int:
+    """Return how much more fenced money is carried than at a year's beginning: at its end, or a month's.
+
+    The month may be settled again with later ones closed: what they carry is no part of it.
+    """
     if not terms.fences:
         return 0
     until, month = [], min(books.first, Month.of(terms.starts))
-    while month.first < year.period.end:
+    while month <= (last or Month.of(year.period.last)):
         until.append(month)
         month = month.plus(1)
     before = [month for month in until if month.first < year.period.start]

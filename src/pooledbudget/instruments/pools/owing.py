@@ -158,9 +158,13 @@ class Owing:
         return Total([(1, "", receipts), (1, "what else settled it", other)])
 
     def _settled(self) -> dict[date, list[tuple[int, int]]]:
-        """Return the receipts that settled each instalment: what comes in first settles the oldest."""
+        """Return the receipts that settled each instalment: what comes in first settles the oldest.
+
+        A receipt that was taken back in a later month stood at the end of this one.
+        """
         every = AccountColumn("", "", self.desk.to_date, None)
-        made = self.desk.caused_by(Contribution.kind)
+        last = str(self.desk.last)
+        made = [made for made in self.desk.caused_by(Contribution.kind) if made.month <= last]
         stand = in_force(recorded.entry.id for recorded in made)
         came = self._held([recorded for recorded in made if recorded.entry.id in stand], PAID, every, -1)
         waiting = [(receipt, receipt[1]) for receipt in came if receipt[1] > 0]

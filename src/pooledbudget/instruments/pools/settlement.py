@@ -83,7 +83,7 @@ def year_result(
     spent = books.total(agreement, SPENDING, months=months)
     income += books.total(agreement, INCOME_IN_KIND, months=months)
     spent -= books.total(agreement, SPENDING_IN_KIND, months=months)
-    fenced = carried_in_year(terms, books, year)
+    fenced = carried_in_year(terms, books, year, last)
     put_in = {
         partner: -books.total(agreement, CONTRIBUTIONS, partner=partner, months=months)
         for partner in {*(shares.parts if shares else ()), *books.partners(agreement, CONTRIBUTIONS)}
@@ -136,43 +136,62 @@ def settled(terms: PoolTerms, asked: Settling) -> tuple[list[Entry], list[str]]:
     """Return the entries that settle what ends with a month, and the causes thought about.
 
     At 31 March unspent fenced money goes back to its giver, where that is agreed, and the year's difference
-    is shared; where the agreement settles each month, so is the running total at every month's end.
+    is shared; where the agreement settles each month, so is the running total at every month's end. What an
+    earlier close settled of the month by other terms is thought about too: it stands no longer.
     """
     books, month, currency, host = asked.books, asked.month, asked.currency, asked.host
     year = month.financial_year
     at_year_end = month == Month.of(year.period.last)
     entries: list[Entry] = []
-    thought: list[str] = []
+    thought = _settled_before(terms, asked.posted, month, at_year_end=at_year_end)
     if at_year_end:
-        entries, thought = _returned(terms, asked)
-        books = books.plus(_beyond(terms, books, entries, month, currency), month)
+        entries = _returned(terms, asked)
+        books = books.plus(_beyond(terms, books, entries, asked), month)
     monthly = terms.settlement is not None and terms.settlement.when == "each month"
-    if not (at_year_end or monthly):
+    result = year_result(terms, books, year, month) if at_year_end or monthly else None
+    if result is None:
         return entries, thought
-    result = year_result(terms, books, year, month)
+    made: list[Entry] = []
     if terms.settlement is None:
-        cause = f"{terms.agreement}:risk-share:{year}"
-        return [*entries, *_shared(terms, result, cause, month, currency)], [*thought, cause]
-    prefix = f"{terms.agreement}:settlement:{month if monthly else year}:"
-    thought += _causes(asked.posted, prefix)
-    if result is None or result.division is None:
-        return entries, thought
-    if monthly:
+        made = _shared(terms, result, f"{terms.agreement}:risk-share:{year}", month, currency)
+    elif result.division is not None and monthly:
         made = _running(terms, books, result.division, month, host, currency)
-    else:
+    elif result.division is not None:
+        prefix = f"{terms.agreement}:settlement:{year}:"
         made = _by_step(terms, result.division, prefix, month, host, currency)
-    return [*entries, *made], [*thought, *(entry.id for entry in made)]
+    if not monthly:
+        made += _taken_off(terms, asked, books)
+    return [*entries, *made], list(dict.fromkeys([*thought, *(entry.id for entry in made)]))
+
+
+def _settled_before(terms: PoolTerms, posted: Posted, month: Month, *, at_year_end: bool) -> list[str]:
+    """Return the causes of what was settled of a month, or of the year that ends with it, by any terms.
+
+    A year may be written as a month is: 2011-12 is a financial year and December 2011.
+    """
+    agreement, year = terms.agreement, month.financial_year
+    of_month = _running_cause(agreement, month)
+    found = [cause for cause in _causes(posted, of_month) if cause == of_month]
+    if not at_year_end:
+        return found
+    of_other = f"{agreement}:settlement:{year}:running"
+    found += [cause for cause in _causes(posted, f"{agreement}:settlement:{year}:") if cause != of_other]
+    found.append(f"{agreement}:risk-share:{year}")
+    returned = _causes(posted, f"{agreement}:{UNSPENT}:")
+    return found + [cause for cause in returned if cause.endswith(f":{year}")]
+
+
+def _running_cause(agreement: str, month: Month) -> str:
+    return f"{agreement}:settlement:{month}:running"
 
 
 def _causes(posted: Posted, prefix: str) -> list[str]:
     return sorted({cause_of(entry_id) for entry_id in posted.starting(prefix)})
 
 
-def _shared(
-    terms: PoolTerms, result: YearResult | None, cause: str, month: Month, currency: str
-) -> list[Entry]:
+def _shared(terms: PoolTerms, result: YearResult, cause: str, month: Month, currency: str) -> list[Entry]:
     """Return the entry of the short form: a deficit is due from partners, a surplus is owed to them."""
-    if result is None or terms.risk_share is None or not any(result.parts.values()):
+    if terms.risk_share is None or not any(result.parts.values()):
         return []
     postings = [leg for name, part in result.parts.items() for leg in _passed(terms, name, part, currency)]
     return [
@@ -238,13 +257,44 @@ def _running(
     terms: PoolTerms, books: Books, division: Division, month: Month, host: str, currency: str
 ) -> list[Entry]:
     """Return the entry that brings what was passed on in the year so far to what the running total says."""
-    earlier = [before for before in month.financial_year.period.months if before < month]
+    postings = _brought_to(terms, books, division, month, host, currency)
+    if not postings:
+        return []
+    clause = terms.settlement.clause if terms.settlement else ""
+    cause = _running_cause(terms.agreement, month)
+    return [_entry(terms, cause, month, "running total settled", postings, clause)]
+
+
+def _taken_off(terms: PoolTerms, asked: Settling, books: Books) -> list[Entry]:
+    """Return what takes off what earlier months of a year passed on, where they settled a running total.
+
+    The year is settled whole at its end: by terms that settled each month before they were changed, part of
+    it was passed on already, and would be passed on twice.
+    """
+    agreement, month = terms.agreement, asked.month
+    settled_then = (_running_cause(agreement, earlier) for earlier in _earlier(month))
+    if not any(cause in _causes(asked.posted, cause) for cause in settled_then):
+        return []
+    postings = _brought_to(terms, books, Division(), month, asked.host, asked.currency)
+    cause = f"{agreement}:settlement:{month.financial_year}:pool:passed-before"
+    return [_entry(terms, cause, month, "running total taken off", postings, "")] if postings else []
+
+
+def _earlier(month: Month) -> list[Month]:
+    return [before for before in month.financial_year.period.months if before < month]
+
+
+def _brought_to(
+    terms: PoolTerms, books: Books, division: Division, month: Month, host: str, currency: str
+) -> list[Posting]:
+    """Return the legs that bring what earlier months of the year passed on, or kept, to a division.
+
+    A reserve that the terms lost since holds what was kept in it then: it comes to nought.
+    """
+    agreement, earlier = terms.agreement, _earlier(month)
     postings: list[Posting] = []
-    passed = {
-        name: books.total(terms.agreement, RISK_SHARE, partner=name, months=earlier)
-        for name in sorted({*division.parts, *books.partners(terms.agreement, RISK_SHARE)})
-    }
-    for name, before in passed.items():
+    for name in sorted({*division.parts, *books.partners(agreement, RISK_SHARE)}):
+        before = books.total(agreement, RISK_SHARE, partner=name, months=earlier)
         now = division.parts[name]
         legs = {
             RISK_SHARE: now - before,
@@ -252,18 +302,15 @@ def _running(
             SHARED: max(0, -now) - max(0, -before),
         }
         postings += [
-            Posting(account, name, terms.agreement, amount, "", currency)
+            Posting(account, name, agreement, amount, "", currency)
             for account, amount in legs.items()
             if amount
         ]
-    for reserve in terms.all_reserves:
-        before = books.total(terms.agreement, f"{SET_ASIDE}:{reserve}", months=earlier)
+    lost = (path.removeprefix(f"{SET_ASIDE}:") for path in books.accounts(agreement, SET_ASIDE))
+    for reserve in dict.fromkeys([*terms.all_reserves, *lost]):
+        before = books.total(agreement, f"{SET_ASIDE}:{reserve}", months=earlier)
         postings += _reserved(terms, reserve, division.reserves[reserve] - before, host, currency)
-    if not postings:
-        return []
-    clause = terms.settlement.clause if terms.settlement else ""
-    cause = f"{terms.agreement}:settlement:{month}:running"
-    return [_entry(terms, cause, month, "running total settled", postings, clause)]
+    return postings
 
 
 def _entry(
@@ -271,6 +318,8 @@ def _entry(
 ) -> Entry:
     clause = cite or (terms.settlement.clause if terms.settlement else "")
     place = f"settlement {clause}".strip()
+    if terms.risk_share is not None:
+        place = f"risk_share {terms.risk_share.clause}"
     return Entry(
         cause,
         month.last,
@@ -282,42 +331,42 @@ def _entry(
     )
 
 
-def _returned(terms: PoolTerms, asked: Settling) -> tuple[list[Entry], list[str]]:
-    """Return what goes back to the givers of fenced money that is not spent, and the causes thought about."""
-    books, month, currency = asked.books, asked.month, asked.currency
-    entries, thought = [], []
-    left = unspent(terms, books, month)
+def _returned(terms: PoolTerms, asked: Settling) -> list[Entry]:
+    """Return what goes back to the givers of fenced money that is not spent."""
+    month, entries = asked.month, list[Entry]()
+    left = unspent(terms, asked.books, month)
     for fence in terms.fences:
         cause = f"{terms.agreement}:{UNSPENT}:{fence.name}:{month.financial_year}"
-        if fence.unspent_to or asked.posted.starting(cause):
-            thought.append(cause)
         back = left[fence.name]
         if fence.unspent_to is None or back <= 0:
             continue
-        legs = [
-            Posting(returned_account(fence), fence.unspent_to, terms.agreement, back, "", currency),
-            Posting(OWED, fence.unspent_to, terms.agreement, -back, "", currency),
-        ]
+        legs = _gone_back(terms, returned_account(fence), fence.unspent_to, back, asked.currency)
         because = (Citation(terms.agreement, f"ring_fence {fence.clause}"),)
         kind, about = "unspent grant returned", fence.name
         entries.append(Entry(cause, month.last, kind, legs, because, about=about, decided=True))
-    return entries, thought
+    return entries
 
 
-def _beyond(
-    terms: PoolTerms, books: Books, entries: Sequence[Entry], month: Month, currency: str
-) -> list[Entry]:
-    """Return what is returned beyond what an earlier close of the month had returned already."""
-    more = []
-    for fence in terms.fences:
-        account = returned_account(fence)
+def _gone_back(terms: PoolTerms, account: str, giver: str, amount: int, currency: str) -> list[Posting]:
+    return [
+        Posting(account, giver, terms.agreement, amount, "", currency),
+        Posting(OWED, giver, terms.agreement, -amount, "", currency),
+    ]
+
+
+def _beyond(terms: PoolTerms, books: Books, entries: Sequence[Entry], asked: Settling) -> list[Entry]:
+    """Return what is returned beyond what an earlier close of the month had returned already.
+
+    Of a fence that the terms lost since nothing is returned any more.
+    """
+    more, month = list[Entry](), asked.month
+    known = books.accounts(terms.agreement, GRANTS)
+    accounts = [path for path in known if path.startswith(f"{GRANTS}:{UNSPENT}-")]
+    for account in dict.fromkeys([*map(returned_account, terms.fences), *accounts]):
         now = sum(leg.amount for entry in entries for leg in entry.postings if leg.account == account)
         gap = now - books.total(terms.agreement, account, months=[month])
-        if gap and fence.unspent_to:
-            legs = [
-                Posting(account, fence.unspent_to, terms.agreement, gap, "", currency),
-                Posting(OWED, fence.unspent_to, terms.agreement, -gap, "", currency),
-            ]
+        if gap:
+            legs = _gone_back(terms, account, asked.host, gap, asked.currency)
             more.append(Entry(f"{account}:beyond", month.last, "unspent grant returned", legs, ()))
     return more
 
