@@ -16,7 +16,7 @@ from pooledbudget.engine.screening import Look, screen
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, Severity, error, note
 from pooledbudget.submissions.columns import Columns, empty
-from pooledbudget.submissions.control import unlike_control, unlike_totals
+from pooledbudget.submissions.control import told_as_lines, unlike_control, unlike_totals
 from pooledbudget.submissions.faulty_rows import FaultyRow, read_in_part
 from pooledbudget.submissions.headings import fit
 from pooledbudget.submissions.kinds import RecordKind
@@ -114,6 +114,9 @@ def _across_rows(checked: Checked, table: Table, lines: Lines, currency: str) ->
     """Return what was checked row by row with what is found across rows, and of the whole file."""
     layout, columns = checked.layout, checked.columns
     findings = [*checked.findings, *in_other_currency(table, layout, currency)]
+    totals = frozenset(told_as_lines(columns, checked.faulty))
+    findings += [_undeclared_total(table, number, layout) for number in sorted(totals)]
+    checked, columns = replace(checked, totals=checked.totals | totals), columns.without(totals)
     repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, checked.faulty, layout, table)]
     findings += repeated
     whole = not_together(columns, checked.faulty, checked.rows_read, table)
@@ -299,7 +302,7 @@ def _left_out(table: Table, lines: Lines) -> Iterator[Finding]:
     if lines.totals:
         yield said(f"left out: {_count(len(lines.totals))} of totals", min(lines.totals))
     if lines.counts:
-        yield said(f"left out: {_count(len(lines.counts))} that count the lines", min(lines.counts))
+        yield said(f"left out: {_count(len(lines.counts))} of how many lines there are", min(lines.counts))
 
 
 def _count(rows: int) -> str:
