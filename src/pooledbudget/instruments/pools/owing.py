@@ -30,7 +30,7 @@ from pooledbudget.instruments.pools.due import REFUNDED, due_cause
 from pooledbudget.instruments.pools.grants import UNSPENT
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import CONTRIBUTIONS, DUE, OWED, PAID, RISK_SHARE, SHARED
-from pooledbudget.ledger.entries import cause_of, in_force
+from pooledbudget.ledger.entries import cause_of, in_force, reversal_of
 from pooledbudget.ledger.reading import RecordedEntry
 from pooledbudget.money import written
 from pooledbudget.periods import FinancialYear, Month, written_day
@@ -344,8 +344,18 @@ class Owing:
 
     @cached_property
     def _hand(self) -> Sequence[RecordedEntry]:
-        """What was brought in, or put right by hand."""
-        return self.desk.put_right(opening_cause(self.terms.agreement))
+        """What was brought in, or put right by hand, but for rows of spending that were reversed or put back.
+
+        Those take off what was spent, line by line, and have a theme as nothing else that falls due has.
+        """
+        made = self.desk.put_right(opening_cause(self.terms.agreement))
+        own = {cause_of(recorded.entry.id) for recorded in made if not reversal_of(recorded.entry.id)[1]}
+        return [
+            recorded
+            for recorded in made
+            if cause_of(recorded.entry.id) in own
+            or not any(leg.theme for leg in recorded.entry.postings if leg.account == OWED)
+        ]
 
     def _not_by_hand(self, made: Iterable[RecordedEntry]) -> list[RecordedEntry]:
         hand = {recorded.sequence for recorded in self._hand}
