@@ -57,6 +57,7 @@ def test_amounts_that_are_read(text: str, minor: int) -> None:
         ("12.000", "may be 12 or 12000"),
         ("250.000", "may be 250 or 250000"),
         ("1234.000", "more than two decimal places"),
+        ("0.305", "more than two decimal places"),
         ("12.0000", "more than two decimal places"),
         ("1,234.000", "more than two decimal places"),
         ("1,25,000.00", "not an amount"),

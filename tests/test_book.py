@@ -7,6 +7,7 @@ import json
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -105,6 +106,14 @@ def test_what_is_not_there_or_not_a_book_says_so(tmp_path: Path) -> None:
 def test_nothing_is_recorded_at_an_instant_without_a_zone(small: SmallBook) -> None:
     with pytest.raises(Misuse, match="an instant needs a time zone"):
         small.book.close(APRIL, by="Ann", now=datetime(2018, 5, 3, 9))  # ruff: ignore[call-datetime-without-tzinfo] - meant
+    assert small.book.ledger.size == 0
+
+
+@pytest.mark.parametrize("who", ["", "  ", "\N{ZERO WIDTH SPACE}", "-", None])
+def test_nothing_is_recorded_that_nobody_does(small: SmallBook, who: Any) -> None:
+    """`--by ""` was recorded, and the story of the book told of an act of nobody."""
+    with pytest.raises(Misuse, match="say who does it"):
+        small.book.close(APRIL, by=who, now=NOW)
     assert small.book.ledger.size == 0
 
 
@@ -257,6 +266,26 @@ def test_a_folder_that_is_received_is_told_by_its_first_and_last_file(
 def test_a_file_of_nobody_is_not_kept(small: SmallBook) -> None:
     with pytest.raises(Misuse, match="no partner 'polise'; did you mean 'police'"):
         small.send(SPEND, "polise")
+    assert list((small.path / "received").iterdir()) == []
+    assert notes(small.path) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"data": SPEND}, "is given as str; give its bytes as they came"),
+        ({"data": None}, "is given as NoneType"),
+        ({"encoding": "latin-1"}, "no encoding 'latin-1'; known: utf-8, cp1252"),
+        ({"file": " "}, "say what the file is called"),
+        ({"kind": "spending"}, "no record kind or layout 'spending'"),
+    ],
+)
+def test_what_cannot_be_said_of_a_file_is_misuse_and_leaves_nothing(
+    small: SmallBook, said: dict[str, Any], told: str
+) -> None:
+    sent = Sent(**{"data": SPEND.encode(), "file": "f.csv", "sender": "county", **said})
+    with pytest.raises(Misuse, match=told):
+        small.book.receive(sent, by="Ann", now=NOW)
     assert list((small.path / "received").iterdir()) == []
     assert notes(small.path) == []
 

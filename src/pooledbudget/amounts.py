@@ -117,7 +117,7 @@ def minor_units(text: str, currency: str) -> int:
 
 
 def _too_many_decimals(text: str, whole: str, decimals: str) -> str:
-    if len(decimals) == _THOUSANDS and len(whole) <= _THOUSANDS:
+    if len(decimals) == _THOUSANDS and len(whole) <= _THOUSANDS and whole.strip("0"):
         two = f"{whole}.{decimals}".rstrip("0").removesuffix(".")
         return f"{text!r} may be {two} or {whole}{decimals}; write it with two decimal places"
     return f"{text!r} has more than two decimal places; amounts are not rounded here"

@@ -204,8 +204,7 @@ class Book:
 
         on = self.occasion(by, now, today)
         for sent in files:
-            on.partners.get(sent.sender)
-            on.refuse_unknown_kind(sent.kind)
+            on.refuse_senseless(sent)
         sound = [self.folder.has(sent.data) for sent in files]
         with self._doing(told(files)):
             with self._taking(on, files) as taken:

@@ -68,7 +68,7 @@ def london_day(instant: datetime) -> date:
 
 def instant_text(instant: datetime) -> str:
     """Write an aware instant as the record does: UTC, to the second; Misuse without a zone."""
-    if instant.tzinfo is None:
+    if getattr(instant, "tzinfo", None) is None:  # of a day, or of a text, too
         raise Misuse("an instant needs a time zone")
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 

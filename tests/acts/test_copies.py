@@ -179,6 +179,12 @@ def test_identical_lines_that_the_balances_count_are_real() -> None:
     assert book.waits() == []
 
 
+def test_catalogue_66_of_many_rows_that_are_alike_the_first_are_named_and_the_rest_counted() -> None:
+    book = MemoryBook()
+    receipt = book.offer("expenditure", *["2013-04-02,hubs,1.00,A"] * 1200)
+    assert said(receipt) == ["rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 1,190 more are identical"]
+
+
 def test_a_line_on_the_day_two_bank_files_share_is_asked_about() -> None:
     book = MemoryBook()
     last = "2013-04-30,pool,line,5.00,N1"

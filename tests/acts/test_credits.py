@@ -54,3 +54,11 @@ def test_f_25_a_credit_note_of_another_sender_names_nothing_of_its_own() -> None
 
 def test_f_25_a_credit_note_that_names_nothing_stands_as_before() -> None:
     assert list(book_of("2013-04-20,hubs,-10.00,C1,").record.acts("receive"))
+
+
+def test_catalogue_64_a_credit_note_is_of_the_scheme_that_was_paid() -> None:
+    book = book_of("2013-04-20,hubs,100.00,V1,", "2013-04-20,hubs,50.00,V2,", "2013-04-20,clinics,10.00,V2,")
+    [finding] = book.send(HEAD + "2013-04-21,clinics,-10.00,C1,V1\n").findings
+    assert (finding.code.value, finding.row, finding.column) == ("R02", 2, "scheme")
+    assert finding.what == "'V1' was paid for hubs, and is credited to clinics"
+    assert book.send(HEAD + "2013-04-21,HUBS,-10.00,C2,V1\n2013-04-21,clinics,-10.00,C3,V2\n").accepted

@@ -9,7 +9,7 @@ import pytest
 from in_memory import place_of_everything
 from pooledbudget.acts.naming import known_names, unknown_names
 from pooledbudget.findings import Origin
-from pooledbudget.submissions.bond_records import Drawdown
+from pooledbudget.submissions.bond_records import Drawdown, Stop
 from pooledbudget.submissions.pool_records import Adjustment, BankLine, Figure, Grant
 from pooledbudget.submissions.records import KINDS, Row
 
@@ -44,4 +44,18 @@ def test_an_agreement_is_asked_only_once_its_own_name_is_right(
     cells = Drawdown.model_construct(agreement=agreement, investor=investor)
     rows: list[Row[Any]] = [Row(Origin("", 2), "county", cells)]
     found = unknown_names(Drawdown, rows, place_of_everything().on().known)
+    assert [(objection.column, objection.what) for objection in found] == said
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        ("harbuor", [("by", "there is no partner 'harbuor'; did you mean 'harbour'?")]),
+        ("harbour", []),
+    ],
+)
+def test_a_bond_is_stopped_by_a_partner_of_the_book(by: str, said: list[tuple[str, str]]) -> None:
+    cells = Stop.model_construct(agreement="bond", by=by, reason="too few")
+    rows: list[Row[Any]] = [Row(Origin("", 2), "county", cells)]
+    found = unknown_names(Stop, rows, place_of_everything().on().known)
     assert [(objection.column, objection.what) for objection in found] == said

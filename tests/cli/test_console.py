@@ -343,6 +343,11 @@ def test_a_files_name_steers_no_terminal_and_forges_no_line(small: SmallBook, tm
 def test_controls_are_written_out_and_breaks_kept_where_lines_are_meant() -> None:
     assert visible("a\x07\nb\x9b\x7f") == "a\\x07\\x0ab\\x9b\\x7f"
     assert visible("a\n\tb\x1b", lines=True) == "a\n\tb\\x1b"
+    assert visible("a\N{RIGHT-TO-LEFT OVERRIDE}vsc.b\N{LINE SEPARATOR}") == "a\\u202evsc.b\\u2028"
+    assert (
+        visible("\N{HEBREW LETTER ALEF}\N{ZERO WIDTH JOINER}")
+        == "\N{HEBREW LETTER ALEF}\N{ZERO WIDTH JOINER}"
+    )
 
 
 def test_a_name_that_is_no_utf8_is_printed_as_its_bytes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -312,7 +313,17 @@ def test_spending_of_a_pool_is_under_one_of_its_themes(theme: str, objected_to: 
     assert bool(found) is objected_to
     if objected_to:
         assert found[0][0] == "theme"
-    assert objected(adjustment("assets:cash", "1.00", theme=theme)) == []
+
+
+@pytest.mark.parametrize("made", [adjustment, opening])
+@pytest.mark.parametrize("account", ["assets:cash", "liabilities:owed-to-partners"])
+@pytest.mark.parametrize(
+    ("theme", "told"), [("early-help", []), ("", []), ("erly-help", ["theme"]), ("2013-02-30", ["theme"])]
+)
+def test_catalogue_102_a_theme_that_is_named_beside_any_account_is_one_of_the_pool(
+    made: Callable[..., Row[Any]], account: str, theme: str, told: list[str]
+) -> None:
+    assert [column for column, _ in objected(made(account, "1.00", theme=theme))] == told
 
 
 def test_an_agreement_without_themes_spends_under_none() -> None:

@@ -26,6 +26,8 @@ def test_a_month_is_within_a_window_that_has_a_day_of_it() -> None:
     ]
     assert PAYMENTS.rows[3] == ["July 2013", "£12,800.00", "July 2013"]
     assert PAYMENTS.rows[0] == ["April 2013", "£0.00", "none"]
+    less = replace(PAYMENTS, of="Paid for, less what was taken back,")
+    assert less.headings == ["Month", "Paid for, less what was taken back", "Claim window"]
 
 
 def test_payments_outside_every_window_are_counted_and_no_window_is_any_day() -> None:

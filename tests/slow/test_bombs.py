@@ -215,7 +215,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     "one line": (lambda: gzip.compress(b"a,b\n" + b"x" * 100_000_000), "a line is longer than any row"),
     "a cell that is never closed": (
         lambda: gzip.compress(b'a,b\n"' + b"x\n" * 50_000_000),
-        "field larger than field limit",
+        "a cell is longer than 131,072 characters",
     ),
     "a million columns": (
         lambda: gzip.compress(b",".join(b"c%d" % number for number in range(1_000_000))),

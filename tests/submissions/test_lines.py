@@ -418,7 +418,7 @@ def test_a_row_that_counts_the_lines_is_held_against_them(monkeypatch: pytest.Mo
     text = HEAD + GOOD + GOOD + ",,20.00,Total\n,,2,No of records:\n"
     found = checked(text, theirs, monkeypatch)
     assert (amounts(found), said(found, Severity.ERROR)) == ({2: 1000, 3: 1000}, [])
-    assert "left out: 1 row that count the lines" in said(found)
+    assert "left out: 1 row of how many lines there are" in said(found)
     (wrong,) = said(checked(text.replace(",2,No", ',"1,002",No'), theirs, monkeypatch), Severity.ERROR)
     assert wrong == "the row says that there are 1,002 lines, and there are 2"
     unsure = checked(text.replace("Total\n,,2,No", "Total\n,3,2,No"), theirs)
@@ -485,3 +485,43 @@ def test_a_total_is_held_against_what_the_lines_say_whatever_else_is_wrong_with_
     found = checked(HEAD + GOOD + line + f",,{total},Total\n", theirs)
     wrong = [each.what for each in found.findings if each.code.value == "F06"]
     assert [what.removeprefix("the total row says ") for what in wrong] == told
+
+
+@pytest.mark.parametrize(
+    ("rows", "totals"),
+    [
+        (("5.00,A", "7.00,B", "12.00,Total"), [4]),
+        (("5.00,A", "5.00,Subtotal", "7.00,B", "7.00,Subtotal hubs", "12.00,GRAND TOTAL"), [3, 5, 6]),
+        (("5.00,A", "7.00,B", "11.00,Total"), []),
+        (("5.00,A", "7.00,B", "12.00,Total Gas & Power Ltd"), []),
+        (("5.00,Total", "5.00,A"), []),
+        (("5.00,A", "-5.00,B", "5.00,Total"), []),
+    ],
+)
+def test_catalogue_34_a_total_that_has_a_day_and_a_scheme_is_no_line(
+    rows: tuple[str, ...], totals: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = checked(HEAD + "".join(f"2013-04-02,hubs,{row}\n" for row in rows), layout(), monkeypatch)
+    assert found.totals == frozenset(totals)
+    assert sorted(finding.row for finding in found.findings if finding.code.value == "R02") == totals
+    assert sorted(amounts(found)) == [number for number in range(2, len(rows) + 2) if number not in totals]
+
+
+def test_catalogue_34_a_total_of_lines_of_which_one_is_at_fault_is_no_line_either() -> None:
+    text = HEAD + GOOD + "2013-04-31,hubs,5.00,B\n2013-04-30,hubs,15.00,Total\n"
+    assert checked(text, layout()).totals == {4}
+
+
+@pytest.mark.parametrize(
+    ("between", "told"),
+    [
+        ("", []),
+        ("\n\n", ["passed over: 2 blank rows, with lines below (row 3 to 4)"]),
+        (",,,\n", ["passed over: 1 blank row, with lines below (row 3)"]),
+    ],
+)
+def test_catalogue_32_blank_rows_with_lines_below_are_remarked(
+    between: str, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = checked(HEAD + GOOD + between + "2013-04-03,hubs,5.00,B\n,,,\n\n", layout(), monkeypatch)
+    assert (said(found), len(found.columns)) == (told, 2)

@@ -418,6 +418,32 @@ def test_blank_rows_are_passed_over_and_numbers_stay() -> None:
 
 
 @pytest.mark.parametrize(
+    ("data", "encodings", "what", "remedy"),
+    [
+        (b"a,b\n1,\xa35\n", ["utf-8"], "byte 7", "say --encoding cp1252"),
+        (b"a,b\n1,\x81\n", ["cp1252"], "byte 7", "ask how it was written"),
+        (b"a,b\n1,\x81\n", ["utf-8", "cp1252"], "byte 7", "ask how it was written"),
+        ("a,b\n1,é\n".encode() + b"2,\xe9\n", ["utf-8"], "in two encodings", "ask for it in one encoding"),
+    ],
+)
+def test_catalogue_4_what_is_to_be_done_about_another_encoding_can_be_done(
+    data: bytes, encodings: list[str], what: str, remedy: str
+) -> None:
+    with pytest.raises(Refused) as caught:
+        read_grid(data, "f.csv", encodings)
+    (finding,) = caught.value.findings
+    assert what in finding.what
+    assert finding.remedy.startswith(remedy) or remedy in finding.remedy
+
+
+def test_catalogue_12_a_cell_longer_than_any_is_told_as_that() -> None:
+    with pytest.raises(Refused) as caught:
+        read_grid(b"a,b\n1," + b"x" * 140_000 + b"\n", "f.csv", ["utf-8"])
+    (finding,) = caught.value.findings
+    assert (finding.row, finding.what) == (2, "a cell is longer than 131,072 characters")
+
+
+@pytest.mark.parametrize(
     ("data", "encodings", "code", "row", "said"),
     [
         (b'a,b\n"1\n2",3\n4,\xa35\n', ["utf-8"], "F03", 3, "the first that is not is 0xa3, byte 15"),

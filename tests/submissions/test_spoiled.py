@@ -179,6 +179,25 @@ def test_br_10_what_a_spreadsheet_may_have_made_is_remarked_once_a_column() -> N
     assert len(found.columns) == 5
 
 
+@pytest.mark.parametrize(
+    ("cells", "remarked"),
+    [
+        (("1234567890123450000",), True),
+        (("1234567890123450000", "123456789012340"), True),
+        (("1234567890123450000", "1234567890123456"), False),
+        (("123456789012340",), False),
+        (("1234567890123450A00",), False),
+    ],
+)
+def test_catalogue_92_long_numbers_that_all_end_in_noughts_are_remarked(
+    cells: tuple[str, ...], remarked: bool
+) -> None:
+    text = "paid_on,scheme,amount,reference\n" + "".join(f"2013-04-05,hubs,1.00,{cell}\n" for cell in cells)
+    found = check_table(read_table(text.encode(), "f.csv", ["utf-8"]), own_layout("expenditure"), "GBP")
+    assert [finding.code.value for finding in found.findings] == ["S07"] * remarked
+    assert len(found.columns) == len(cells)
+
+
 def test_b8_a_day_that_a_reference_is_joined_of_is_a_day_still() -> None:
     columns = {"paid_on": "Date", "scheme": "Scheme", "amount": "Net", "description": "Details"}
     joined = UK.model_copy(update={"columns": columns, "joined": {"reference": ["Date", "Ref"]}})

@@ -166,3 +166,23 @@ def test_no_line_of_a_bank_file_is_left_out_for_it_could_not_come_back() -> None
         False,
         ["a bank file counts whole, and not without the row at fault"],
     )
+
+
+def test_catalogue_66_an_adjustment_has_no_more_lines_than_somebody_can_look_at() -> None:
+    legs = [
+        line
+        for number in range(5_001)
+        for line in (
+            f"2013-04-02,pool,spending:hubs,county,early-help,{number + 1}.00",
+            f"2013-04-02,pool,assets:cash,county,,-{number + 1}.00",
+        )
+    ]
+    assert MemoryBook().offer("adjustments", *legs[:10_000]).accepted
+    (found,) = MemoryBook().offer("adjustments", *legs).errors
+    assert (found.what, found.remedy) == ("the adjustment has 10,002 lines", "send it in parts")
+
+
+def test_an_adjustment_of_many_days_names_some_of_them() -> None:
+    legs = [f"2013-04-{day:02d},pool,assets:cash,county,,{(-1) ** day}.00" for day in range(1, 21)]
+    (found,) = MemoryBook().offer("adjustments", *legs).errors
+    assert found.what.endswith("2013-04-05 and 15 days more")

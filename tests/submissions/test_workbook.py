@@ -162,7 +162,7 @@ def findings(write: Write) -> list[tuple[str, int, str, str]]:
         (lambda _, sheet: sheet.set_row(6, None, None, {"hidden": True}), ("S04", 7, "", "row 7 is hidden")),
         (
             lambda _, sheet: sheet.set_column(1, 2, None, None, {"hidden": True}),
-            ("S04", 0, "", "columns 2 to 3 are hidden"),
+            ("S04", 0, "", "columns B to C are hidden"),
         ),
         (
             lambda _, sheet: sheet.write_formula("C2", "=1/0", value="#DIV/0!"),
@@ -455,9 +455,7 @@ def test_what_stands_beside_the_sheet_is_remarked() -> None:
 
 def test_rows_and_columns_of_no_size_and_rows_hidden_by_rule_are_hidden() -> None:
     assert findings(lambda _, sheet: sheet.set_row(2, 0)) == [("S04", 3, "", "row 3 is hidden")]
-    assert findings(lambda _, sheet: sheet.set_column(2, 2, 0)) == [
-        ("S04", 0, "", "columns 3 to 3 are hidden")
-    ]
+    assert findings(lambda _, sheet: sheet.set_column(2, 2, 0)) == [("S04", 0, "", "column C is hidden")]
     assert findings(lambda _, sheet: sheet.set_default_row(hide_unused_rows=True)) == [
         ("S04", 0, "", "rows are hidden")
     ]

@@ -30,6 +30,8 @@ FREE_TEXT = frozenset({"description", "credits"})
 """Columns that a second copy may say otherwise."""
 PAYMENT = ("reference", "scheme", "amount")
 """What makes a payment look like one that was sent before, on another day."""
+ROWS_NAMED = 10
+"""How many of the rows that are alike a finding names; what is more is counted."""
 
 
 class Copied(Struct, frozen=True):
@@ -186,8 +188,14 @@ def _repeated(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
         rule = "identical lines of a bank file are real: its balances count each of them"
         remedy = "nothing to do"
     for numbers in repeats(columns):
-        what = f"rows {', '.join(map(str, numbers))} are identical"
+        what = f"rows {_named(numbers)} are identical"
         yield incoming.remark(FindingCode.REPEAT, what, rule, remedy, row=numbers[1])
+
+
+def _named(numbers: Sequence[int]) -> str:
+    """List the numbers of rows, as far as anybody looks for them."""
+    told = ", ".join(map(str, numbers[:ROWS_NAMED]))
+    return told if len(numbers) <= ROWS_NAMED else f"{told} and {len(numbers) - ROWS_NAMED:,} more"
 
 
 def _remedy(incoming: Incoming) -> str:

@@ -15,6 +15,7 @@ from pooledbudget.acts.occasion import (
     own_programmes,
     read_occasion,
     refuse_earlier,
+    refuse_nobody,
     with_packaged,
 )
 from pooledbudget.acts.proof import proved, refuse_other_book
@@ -54,6 +55,7 @@ class InForce(InWords, Struct):
             )
         named = tuple(sorted(settings.items()))
         if keeping:
+            refuse_nobody(by)
             refuse_earlier(self.record, instant_text(now))
         if named not in self._read:
             on = self._plainly(settings, key, as_they_were=proved(self.record, settings))

@@ -39,6 +39,7 @@ def known_names(kind: type[RecordKind], known: Known) -> dict[str, tuple[str, Ma
         "partner": ("partner", partners),
         "payer": ("partner", partners),
         "provider": ("partner", partners),
+        "by": ("partner", partners),
         "investor": ("investor", {partner.id: partner for partner in known.partners.playing(Part.INVESTOR)}),
     }
 

@@ -23,12 +23,16 @@ from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.stored import last_instant
 from pooledbudget.packaged import packaged
-from pooledbudget.partners import Partners, unknown
+from pooledbudget.partners import Partners, letters_of, unknown
 from pooledbudget.periods import london_day
 from pooledbudget.settings import letters_lost, read_toml
+from pooledbudget.submissions.history import Sent
 from pooledbudget.submissions.layout import Layout, layouts_in, names_taken, packaged_layouts
 from pooledbudget.submissions.records import KINDS
 from pooledbudget.version import EDITION, TOOL
+
+ENCODINGS = ("utf-8", "cp1252")
+"""What a CSV may be said to be written in; UTF-16 says it itself, or a layout does."""
 
 
 class Occasion(Struct, frozen=True, kw_only=True, dict=True):
@@ -82,14 +86,24 @@ class Occasion(Struct, frozen=True, kw_only=True, dict=True):
             inputs=act.inputs,
         )
 
-    def refuse_unknown_kind(self, said: str) -> None:
-        """Raise Misuse if a file is said to be of a record kind or layout that there is not.
+    def refuse_senseless(self, sent: Sent) -> None:
+        """Raise Misuse for what is said of a file and cannot be: sender, kind, encoding, name, bytes.
 
         It is asked before anything is kept: a mistyped option must not leave a refused file behind.
         """
+        self.partners.get(sent.sender)
         known = dict.fromkeys([*KINDS, *self.layouts])
-        if said and said not in known:
-            raise Misuse(unknown("record kind or layout", said, known))
+        if sent.kind and sent.kind not in known:
+            raise Misuse(unknown("record kind or layout", sent.kind, known))
+        if sent.encoding and sent.encoding not in ENCODINGS:
+            raise Misuse(unknown("encoding", sent.encoding, dict.fromkeys(ENCODINGS)))
+        data: object = sent.data
+        if not isinstance(data, bytes | bytearray):
+            raise Misuse(
+                f"{sent.file} is given as {type(data).__name__}; give its bytes as they came: open it 'rb'"
+            )
+        if not sent.file.strip():
+            raise Misuse("say what the file is called: every row is told by it")
 
     def act(
         self,
@@ -168,6 +182,12 @@ def read_occasion(
         key=key,
         own=own_programmes(settings, packaged_now()),
     )
+
+
+def refuse_nobody(who: str) -> None:
+    """Raise Misuse unless somebody is named who does an act: the record keeps it for good."""
+    if not letters_of(who or ""):
+        raise Misuse("say who does it, with --by: the record keeps who did each act")
 
 
 def refuse_earlier(record: Reading, instant: str) -> None:

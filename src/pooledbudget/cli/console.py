@@ -162,8 +162,13 @@ def clock() -> datetime:
     return datetime.fromtimestamp(datetime.timestamp(datetime.now(UTC)), UTC)  # ruff: ignore[banned-api] - here
 
 
-CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
-"""What no output passes on: an escape sequence in a file's name would steer the terminal."""
+_TURNING = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+CONTROLS = {
+    **{code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))},
+    **{code: f"\\u{code:04x}" for code in (*_TURNING, 0x2028, 0x2029)},
+}
+"""What no output passes on: an escape sequence in a file's name would steer the terminal, and a sign that
+turns the direction of writing shows a name, or an amount, backwards."""
 _BESIDES_BREAKS = {code: written for code, written in CONTROLS.items() if chr(code) not in "\t\n"}
 _PLAINER = {"\N{MINUS SIGN}": "-", "£": "GBP ", "€": "EUR ", "₹": "INR ", "\N{NO-BREAK SPACE}": " "}
 """What stands for a character that an output's encoding does not have."""

@@ -174,6 +174,7 @@ class Desk(Struct, kw_only=True):
                 for leg in recorded.entry.postings
                 if leg.agreement == selection.agreement
                 and selection.partner in {"", leg.partner}
+                and selection.theme in {"", leg.theme}
                 and inside(leg.account, selection.account)
             )
             if amount and selection.from_month <= recorded.month <= selection.to_month:

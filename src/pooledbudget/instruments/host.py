@@ -154,13 +154,15 @@ def objections(row: Row[Any], known: Known) -> Iterator[Objection]:
                 "an entry posts to accounts of the chart that the agreement has",
                 "correct the account",
             )
-        elif chart.inside(account, chart.SPENDING) and themes and theme not in themes:
+        elif themes and theme not in themes and (theme or chart.inside(account, chart.SPENDING)):
             yield Objection(
                 row,
                 "theme",
                 unknown("theme", theme, themes),
-                "spending of a pool is under one of its themes",
-                "name the theme; a cost of the whole pool is on spending:whole-pool",
+                "spending of a pool is under one of its themes, and so is whatever else has a theme",
+                "name the theme; a cost of the whole pool is on spending:whole-pool"
+                if chart.inside(account, chart.SPENDING)
+                else "name the theme, or leave it blank: only spending must have one",
             )
     elif isinstance(row.cells, Grant) and row.cells.settles and chart.RESULTS_DUE not in accounts:
         yield Objection(

@@ -79,7 +79,7 @@ class MonthSums(Chart, frozen=True, kw_only=True):
     @property
     def headings(self) -> Sequence[str]:
         """The headings of its table."""
-        return ["Month", self.of, "Claim window"]
+        return ["Month", self.of.removesuffix(","), "Claim window"]
 
     @property
     def rows(self) -> Sequence[Sequence[str]]:

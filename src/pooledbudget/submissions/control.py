@@ -1,17 +1,20 @@
-"""The control totals that the sender of a form states, held against its rows."""
+"""Totals held against the rows they are of: those a sender states, and those told as if they were lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from string import ascii_uppercase
+from typing import Any
 
 from msgspec.structs import replace
 
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.money import minor_units, plain
+from pooledbudget.submissions.columns import Columns
+from pooledbudget.submissions.faulty_rows import FaultyRow
 from pooledbudget.submissions.forms import CHECKLIST, ROWS, SUM
 from pooledbudget.submissions.kinds import RecordKind
-from pooledbudget.submissions.lines import BOTH_SIDES, Lines
+from pooledbudget.submissions.lines import BOTH_SIDES, Lines, calls_itself_total
 from pooledbudget.submissions.pool_records import BankLine
 from pooledbudget.submissions.reading import Table
 
@@ -95,6 +98,30 @@ def unlike_totals(
             sheet=table.sheet,
             row=number,
         )
+
+
+def told_as_lines(columns: Columns[Any], faulty: Sequence[FaultyRow]) -> Iterator[int]:
+    """Yield the rows that have a day, and are a total of rows above them all the same.
+
+    Their reference calls them so, and their amount is what all rows above add up to, or those since the
+    total before: posted, each would count its lines twice. Of what a supplier is called, only one says so.
+    """
+    if not has_sum(columns.model) or "reference" not in columns.model.model_fields:
+        return
+    references = columns.column("reference")
+    labels = {text for text in set(references) if "total" in text.lower() and calls_itself_total(text)}
+    if not labels:
+        return
+    amounts = columns.column("amount")
+    rows = [*zip(columns.numbers, amounts, (text in labels for text in references), strict=True)]
+    rows += [(row.number, row.cells.amount, False) for row in faulty if "amount" not in row.bad]  # type: ignore[attr-defined]
+    above = since = 0
+    for number, amount, labelled in sorted(rows):
+        if labelled and amount in {above, since} and amount:
+            since = 0
+            yield number
+        else:
+            above, since = above + amount, since + amount
 
 
 def _as_written(lines: Lines, kind: type[RecordKind], currency: str) -> int | None:

@@ -171,13 +171,14 @@ def _not_in(data: bytes, file: str, encodings: Sequence[str]) -> Refused:
     """Return the refusal of text that is in none of some encodings, with the first byte that is not."""
     at = _first_not_in(data, encodings[0])
     named = f"the first that is not is {data[at]:#04x}, byte {at + 1:,}"
-    return _refused(
-        file,
-        FindingCode.FILE_ENCODING,
-        f"the bytes are not {' or '.join(encodings)}: {named}",
-        "save it as CSV in UTF-8, or say --encoding cp1252 if it came from an older Excel",
-        row=_row_at(data, at),
-    )
+    what = f"the bytes are not {' or '.join(encodings)}: {named}"
+    remedy = "save it as CSV in UTF-8, or say --encoding cp1252 if it came from an older Excel"
+    if encodings[0] == "utf-8" and not data[:at].removeprefix(codecs.BOM_UTF8).isascii():
+        what += "; letters before it are utf-8, so the file is in two encodings"
+        remedy = "ask for it in one encoding, as it left its system"
+    elif "cp1252" in encodings:
+        remedy = "ask how it was written, or save it as CSV in UTF-8"
+    return _refused(file, FindingCode.FILE_ENCODING, what, remedy, row=_row_at(data, at))
 
 
 def _first_not_in(data: bytes, encoding: str) -> int:
@@ -250,6 +251,9 @@ def _csv_grid(data: bytes, encoding: str, file: str, delimiter: str) -> Grid:
                 known = shared.setdefault if len(shared) < SHARED_MAX else shared.get
                 rows.append((number, list(map(known, cells, cells))))
     except csv.Error as fault:
+        if "field larger" in str(fault):
+            what = f"a cell is longer than {CELL_LENGTH_MAX:,} characters"
+            raise _refused(file, FindingCode.FILE_KIND, what, "ask for it again", row=number + 1) from fault
         raise _refused(
             file,
             FindingCode.FILE_DAMAGED,

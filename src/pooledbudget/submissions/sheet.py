@@ -99,6 +99,15 @@ def letters(place: int) -> str:
     return found
 
 
+def _hidden_columns(first: str, last: str) -> tuple[str, str]:
+    """Say which columns are hidden, by their letters, and what to do; they are given as numbers from 1."""
+    named = [letters(int(said) - 1) for said in (first, last) if re.fullmatch(r"[1-9][0-9]{0,4}", said)]
+    if len(named) > 1 and named[0] == named[1]:
+        return f"column {named[0]} is hidden", "show it or delete it"
+    which = f"columns {named[0]} to {named[1]}" if len(named) > 1 else "columns"
+    return f"{which} are hidden", "show them or delete them"
+
+
 def column_of(name: str) -> int:
     """Return the place of a column, counted from nought, by its letters."""
     number = 0
@@ -197,8 +206,8 @@ class _Reader:
             case "mergeCell":
                 self._merged(attributes.get("ref", ""))
             case "col" if attributes.get("hidden") in _ON or attributes.get("width") in _NO_SIZE:
-                place = f"columns {attributes.get('min')} to {attributes.get('max')}"
-                self.find(FindingCode.SHEET_HIDDEN, "", f"{place} are hidden", "show them or delete them")
+                what, remedy = _hidden_columns(attributes.get("min", ""), attributes.get("max", ""))
+                self.find(FindingCode.SHEET_HIDDEN, "", what, remedy)
             case "sheetFormatPr" if attributes.get("zeroHeight") in _ON:
                 self.find(FindingCode.SHEET_HIDDEN, "", "rows are hidden", "show them or delete them")
             case _:

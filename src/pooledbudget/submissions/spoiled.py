@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypedDict
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from pooledbudget.submissions.faulty_rows import FaultyRow
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.layout import MONEY, Layout, names_of, plain
 from pooledbudget.submissions.reading import Table
-from pooledbudget.submissions.sheet import DAY, LONG, NO_DAY, NUMBER, PADDED, TEXT
+from pooledbudget.submissions.sheet import DAY, DIGITS_KEPT, LONG, NO_DAY, NUMBER, PADDED, TEXT
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MADE = re.compile(
@@ -195,14 +195,15 @@ def _cells(count: int, does: str, do: str) -> str:
 
 
 def made_of_others(columns: Columns[RecordKind], layout: Layout, table: Table) -> Iterator[Finding]:
-    """Remark on references that look as a spreadsheet makes them: `Mar-13`, or `="00123"`."""
+    """Remark on what looks as a spreadsheet makes it: `Mar-13`, `="00123"`, 16 digits that end in 0."""
     for name, field in columns.model.model_fields.items():
         plainly = Look.of(field).plainly
         if plainly is None or plainly.reads != "text" or name == columns.model.day_column:
             continue
         cells = columns.column(name)
-        odd = {
-            cell for cell in set(cells) if cell and ("-" in cell or cell[0] == "=") and _MADE.fullmatch(cell)
+        distinct = set(cells)
+        odd = _rounded(distinct) | {
+            cell for cell in distinct if cell and ("-" in cell or cell[0] == "=") and _MADE.fullmatch(cell)
         }
         if odd:
             numbers = [number for number, cell in zip(columns.numbers, cells, strict=True) if cell in odd]
@@ -214,6 +215,12 @@ def made_of_others(columns: Columns[RecordKind], layout: Layout, table: Table) -
                 "see that these are the references meant; else format the column as text and type them again",
                 **_at(table, layout.shown(name)),
             )
+
+
+def _rounded(cells: Iterable[str]) -> set[str]:
+    """Return the long numbers of a column where all end in noughts, as a spreadsheet keeps 15 digits."""
+    long = {cell for cell in cells if cell and len(cell) > DIGITS_KEPT and cell.isascii() and cell.isdigit()}
+    return set() if any(cell[DIGITS_KEPT:].strip("0") for cell in long) else long
 
 
 def alike_but_for_case(columns: Columns[RecordKind], layout: Layout, table: Table) -> Iterator[Finding]:

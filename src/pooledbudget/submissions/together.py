@@ -19,6 +19,7 @@ _LEGS: dict[type[RecordKind], str] = {OpeningBalance: "opening balances", Adjust
 TOGETHER = frozenset({OpeningBalance.kind, Adjustment.kind, BankLine.kind})
 """Kinds whose rows count together: with one of them left out the others would not be true."""
 DAYS_SHOWN = 5
+LINES_MAX = 10_000
 _JOINED = "a bank file has one opening and one closing row, and the lines join them"
 _WHOLE = "ask the bank for the whole statement"
 _Read = tuple[Any, frozenset[str]]
@@ -80,9 +81,15 @@ def _not_balanced(kind: type[Any], read: dict[str, list[_Read]], table: Table) -
             yield _fault(table, FindingCode.FILE_TOTAL, what, rule, "find what is missing")
     days = sorted({cells.on for rows in read.values() for cells, _ in rows})
     if kind is Adjustment and len(days) > 1:
-        what = f"the lines are of {', '.join(map(str, days))}"
+        more = "" if len(days) <= DAYS_SHOWN else f" and {len(days) - DAYS_SHOWN} days more"
+        what = f"the lines are of {', '.join(map(str, days[:DAYS_SHOWN]))}{more}"
         rule = "the lines of an adjustment have one effective day"
         yield _fault(table, FindingCode.ROW_RULE, what, rule, "send a file for each day")
+    count = sum(map(len, read.values()))
+    if kind is Adjustment and count > LINES_MAX:
+        what = f"the adjustment has {count:,} lines"
+        rule = f"an entry has at most {LINES_MAX:,} lines: whoever approves one has looked at them"
+        yield _fault(table, FindingCode.ROW_RULE, what, rule, "send it in parts")
 
 
 def _not_joined(kind: type[Any], read: dict[str, list[_Read]], table: Table) -> Iterator[Finding]:

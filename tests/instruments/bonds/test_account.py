@@ -264,6 +264,27 @@ def test_of_one_entry_each_investor_is_told_its_own_part(two_bonds: Place) -> No
     two_bonds.close()
     assert figures(two_bonds, "2013-04", "paid-in", bond="sister") == [1000]
     assert figures(two_bonds, "2013-04", "paid-in", partner="lantern", bond="sister") == [2000]
+    assert figures(two_bonds, "2013-04", "drawn", "written-off", bond="sister") == [1000, 0]
+
+
+def test_capital_that_an_adjustment_moves_is_called_what_it_is(two_bonds: Place) -> None:
+    """The page said that -10.00 was written off where 10.00 had been drawn, and 10.00 where it was repaid."""
+
+    def adjusted(*legs: str) -> None:
+        sent = two_bonds.give("adjustments", *(f"2013-04-05,sister,{leg}" for leg in legs))
+        two_bonds.book.adjust(submission=sent, prepared_by="Ann", approved_by="Bob", reason="x", now=NOW)
+
+    def stands(partner: str) -> list[int]:
+        names = ("drawn", "capital", "written-off", "transferred", "closing")
+        return figures(two_bonds, "2013-04", *names, partner=partner, bond="sister")
+
+    adjusted("assets:cash,county,,10.00", "liabilities:capital,harbour,,-10.00")
+    adjusted("assets:cash,county,,-4.00", "liabilities:capital,harbour,,4.00")
+    adjusted("liabilities:capital,harbour,,3.00", "liabilities:capital,lantern,,-3.00")
+    adjusted("liabilities:capital,harbour,,2.00", "income:written-off,harbour,,-2.00")
+    two_bonds.close()
+    assert stands("harbour") == [1000, 400, 200, 300, 100]
+    assert stands("lantern") == [0, 0, 0, -300, 300]
 
 
 # What was reversed

@@ -85,9 +85,13 @@ def claims_of(
     others: Iterable[Decision] = (),
     could: Sequence[Mapping[str, Any]] = (),
     ledger: Mapping[str, Sequence[int]] | None = None,
+    by_hand: Mapping[str, int] | None = None,
     **terms: Any,
 ) -> Claims:
-    """Return the claims of October 2013; `ledger` is what causes posted, where it is otherwise."""
+    """Return the claims of October 2013.
+
+    `ledger` is what causes posted, where it is otherwise, and `by_hand` what people posted in October.
+    """
     posted = ledger or {}
     entries = {
         each.cause: Entries(list(enumerate(posted.get(each.cause, [each.amount] if each.amount else []))))
@@ -108,6 +112,9 @@ def claims_of(
         decisions=lambda _: list(decisions),
         decided_by=lambda _: [*decisions, *others],
         caused=lambda *_: entries,
+        put_right=lambda: [SimpleNamespace(entry=SimpleNamespace(id=id_)) for id_ in by_hand or {}],
+        selection=lambda *_: None,
+        held=lambda made, *_: [(place, (by_hand or {})[each.entry.id]) for place, each in enumerate(made)],
         kept=lambda name: kept[name],
     )
     values = {"title": "families", "payer": "department", "allocation": 6, "theme": "early-help", **terms}

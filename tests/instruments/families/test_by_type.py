@@ -90,6 +90,16 @@ def test_what_people_reversed_by_hand_has_a_line_and_the_total_is_the_ledgers() 
     assert "Reversed or put back by hand" not in said(results_table(claims_of(attached("A"), paid)))
 
 
+def test_what_people_reversed_of_an_earlier_month_is_taken_off_the_month_they_did_it_in() -> None:
+    """November's page said that -1,500.00 was earned, and that all types came to nought."""
+    before = result("A", month="2013-09")
+    ledger = {before.cause: [70_000, -70_000]}
+    hand = {f"reverses:{before.cause}": -70_000, "reverses:S0001:2": -1}
+    found = said(results_table(claims_of(attached("A"), before, ledger=ledger, by_hand=hand)))
+    assert found["Reversed or put back by hand"][5:] == ["−£700.00", "", "−£700.00"]
+    assert found["In all"][5:] == ["−£700.00", "", "£3,200.00"]
+
+
 def test_a_claim_without_a_rate_is_counted_and_said() -> None:
     table = results_table(claims_of(result("A", earned={}, reason="not attached")))
     line = said(table)["Crime, anti-social behaviour and education, never attached"]

@@ -196,6 +196,38 @@ def test_a_payment_that_was_reversed_by_hand_is_put_right_and_the_lines_still_ad
     assert values["pool.owed"] == values["pool.owed-forward"] + 2000
 
 
+def test_spending_that_was_reversed_by_hand_is_told_once_and_nothing_came_back(place: Place) -> None:
+    """The page said that 60.00 of what the pool had paid came back, and it had paid nothing."""
+    file = place.spend("clinics", "60.00", sender="nhs")
+    place.close("2013-04")
+    place.reverse(f"{file}:2")
+    place.close("2013-05")
+    found = position(place, "nhs", "2013-05")
+    assert found["Owed to you, brought forward"] == ["£60.00", "£0.00"]
+    assert found["What you spent for the pool"] == ["−£60.00", "£0.00"]
+    assert found.keys().isdisjoint({"Brought in, accrued, or put right by hand", "Less paid to you"})
+    assert found["Owed to you at 31 May 2013"] == ["£0.00", "£0.00"]
+    table = table_of(place.statement("nhs", "2013-05"), "What you spent for the pool")
+    assert table["Total"] == ["−£60.00", "£0.00"]
+
+
+@pytest.mark.parametrize("theme", ["", "health"])
+def test_what_is_brought_in_under_a_theme_is_not_spent_for_the_pool_as_well(place: Place, theme: str) -> None:
+    """Counted as spent and as brought in, it was said to be paid, and nobody had paid it."""
+    place.give(
+        "opening-balances",
+        f"2013-04-01,pool,liabilities:owed-to-partners,nhs,{theme},-30.00",
+        "2013-04-01,pool,funds:opening,county,,30.00",
+    )
+    place.spend("clinics", "60.00", sender="nhs")
+    place.close()
+    found = position(place, "nhs", "2013-04")
+    assert found["What you spent for the pool"] == ["£60.00", "£60.00"]
+    assert found["Brought in, accrued, or put right by hand"] == ["£30.00", "£30.00"]
+    assert "Less paid to you" not in found
+    assert found["Owed to you at 30 April 2013"] == ["£90.00", "£90.00"]
+
+
 def test_why_of_an_instalment_that_is_paid_begins_at_the_receipts_that_settled_it(place: Place) -> None:
     """It was the instalment less what is not paid of it: no receipt was named at all."""
     first = place.give("contributions", "2013-04-20,pool,county,cash,30.00,C1,")

@@ -201,6 +201,20 @@ def test_unspent_fenced_money_goes_back_to_its_giver_and_the_other_fence_carries
     assert place.book.verify().faults == []
 
 
+def test_fenced_money_that_is_put_right_by_hand_is_told_once(make_place: MakePlace) -> None:
+    """It stood as money given back and as put right, and what the giver was paid made up for it."""
+    place = make_place(pool=AGREED)
+    place.give("grants", "2013-04-03,pool,department,carers,900.00,G1,")
+    place.spend("hubs", "800.00")
+    place.through("2014-03")
+    place.reverse("pool:unspent:carers:2013-14")
+    place.close("2014-04")
+    department = table_of(place.statement("department", "2014-04"), "Where you stand")
+    assert department["Owed to you, brought forward"] == ["£100.00", "£100.00"]
+    assert department["Brought in, accrued, or put right by hand"] == ["−£100.00", "−£100.00"]
+    assert department.keys().isdisjoint({"Fenced money of yours that was not spent", "Less paid to you"})
+
+
 def test_a_fence_is_broken_by_what_is_not_there_any_more_of_several_together(make_place: MakePlace) -> None:
     from pooledbudget.errors import Refused
 

@@ -240,6 +240,15 @@ def test_what_a_rule_asks_of_every_line_is_told_once_beneath_the_table() -> None
     assert folded_line(first, first.lines[0], {}) == ["passed", "Needs: 91 days", "Evidence: S1 row 2"]
 
 
+def test_the_sentences_of_a_folded_line_are_parted_by_one_full_stop() -> None:
+    columns = [Column("Rule"), Column("What it says"), Column("Read in")]
+    line = Line("starts", [words("It begins on 1 April 2012."), words("LocalGov.")])
+    assert folded_line(Table("Rules", columns, [line]), line, {}) == [
+        "It begins on 1 April 2012",
+        "Read in: LocalGov.",
+    ]
+
+
 def test_a_figure_of_a_line_that_folds_is_told_within_the_fold(book: MemoryBook) -> None:
     """Each paid claim stood three times on its page: in its line, behind it, and as its entry."""
     made = statement(book)

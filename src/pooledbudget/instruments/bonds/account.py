@@ -23,6 +23,7 @@ from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
     DUE_ENTRIES,
     LENT_AGAIN,
+    REPAYMENT,
     RETURNED,
     SERVICE_PAYMENT,
     TRANSFER,
@@ -50,7 +51,7 @@ from pooledbudget.instruments.figures import (
     text,
 )
 from pooledbudget.ledger import chart
-from pooledbudget.ledger.entries import Posting, reversal_of
+from pooledbudget.ledger.entries import Entry, Posting, reversal_of
 from pooledbudget.ledger.selections import Selection
 from pooledbudget.money import decimal, plain, written
 from pooledbudget.periods import Month, written_day
@@ -64,12 +65,13 @@ HELD = (chart.CAPITAL, chart.RETURN, chart.PAYABLE)
 AS_PAYEE = {SERVICE_PAYMENT, COST_DUE, DUE_ENTRIES[DueFor.FEE], DUE_ENTRIES[DueFor.REMAINDER]}
 """What falls due to a partner, or pays it, for something else than capital that it holds."""
 DRAWN, REPAID, LOST, MOVED = "drawn", "capital", "written-off", "transferred"
+ADJUSTMENT = "adjustment"
 OF_CAPITAL = {
     LENT_AGAIN: DRAWN,
     DRAWDOWN: DRAWN,
     RETURNED: DRAWN,
     WRITE_OFF: LOST,
-    "adjustment": LOST,
+    ADJUSTMENT: LOST,
     TRANSFER: MOVED,
 }
 """Under which line an entry on capital stands, by its kind; any other pays capital back."""
@@ -298,8 +300,24 @@ class InvestorAccount:
         }
         for sequence, amount in posted:
             root, times = reversal_of(found[sequence].id)
-            kind = self.desk.record.entry(root).entry.kind if times else found[sequence].kind
-            yield sequence, amount, kind
+            entry = self.desk.record.entry(root).entry if times else found[sequence]
+            adjusted = entry.kind == ADJUSTMENT
+            yield sequence, amount, self._as_if(entry, amount * (-1) ** times) if adjusted else entry.kind
+
+    def _as_if(self, entry: Entry, amount: int) -> str:
+        """Return the kind of entry that an adjustment is as, for a holder of whose capital it moves some.
+
+        What moves cash was drawn or paid back, what moves another's capital the other way changed hands;
+        any other is capital that is written off.
+        """
+        if any(leg.account == chart.CASH for leg in entry.postings):
+            return DRAWDOWN if amount < 0 else REPAYMENT
+        others = [
+            leg.amount
+            for leg in entry.postings
+            if leg.partner != self.investor and chart.inside(leg.account, chart.CAPITAL)
+        ]
+        return TRANSFER if any(other * amount < 0 for other in others) else ADJUSTMENT
 
     def _account(self) -> Table:
         desk = self.desk

@@ -201,9 +201,8 @@ def _turned_line(
 def _by_hand(claims: Claims) -> Line | None:
     """Return what people reversed or put back of what was decided; None where nobody did."""
     paid = [decision for decision in claims.now if decision.paid]
-    now = claims.sum(decision.cause for decision in paid).value - sum(
-        part.paid for part in claims.parts(claims.now)
-    )
+    now = claims.put_right_now().value + claims.sum(decision.cause for decision in paid).value
+    now -= sum(part.paid for part in claims.parts(claims.now))
     ever = claims.sum(decision.cause for decision in claims.known).value
     ever -= sum(part.paid for part in claims.parts(claims.known))
     if not now and not ever:

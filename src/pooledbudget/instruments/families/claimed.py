@@ -18,6 +18,7 @@ from pooledbudget.instruments.families.rules import COUNTED, TAKEN_BACK, WITHOUT
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.figures import Entries
 from pooledbudget.ledger.chart import INCOME
+from pooledbudget.ledger.entries import cause_of
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.programme import Programme
 
@@ -125,6 +126,13 @@ class Claims:
         """Return what causes earned as the ledger has it: what was reversed by hand is taken off."""
         wanted = dict.fromkeys(causes)
         return Entries([entry for cause in wanted for entry in self.earned[cause].behind])
+
+    def put_right_now(self) -> Entries:
+        """Return what people reversed or put back in the period of what was decided before it."""
+        before = {decision.cause for decision in self.known} - {decision.cause for decision in self.now}
+        made = [recorded for recorded in self.desk.put_right() if cause_of(recorded.entry.id) in before]
+        selection = self.desk.selection(self.terms.agreement, INCOME, self.desk.months)
+        return Entries(self.desk.held(made, selection, -1))
 
     def taken_back(self, decisions: Iterable[Decision]) -> Entries:
         """Return what was taken back of what was withdrawn, or fell with its attachment, below nought."""

@@ -30,7 +30,7 @@ from pooledbudget.instruments.pools.due import REFUNDED, due_cause
 from pooledbudget.instruments.pools.grants import UNSPENT
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import CONTRIBUTIONS, DUE, OWED, PAID, RISK_SHARE, SHARED
-from pooledbudget.ledger.entries import cause_of, in_force
+from pooledbudget.ledger.entries import cause_of, in_force, reversal_of
 from pooledbudget.ledger.reading import RecordedEntry
 from pooledbudget.money import written
 from pooledbudget.periods import FinancialYear, Month, written_day
@@ -273,10 +273,13 @@ class Owing:
         add("corrected", Total([moved, *total(*((-sign, slug) for sign, slug in BY_YOU))]))
         add("outstanding", Total(total((1, "forward"), *BY_YOU, (1, "corrected"))))
         add("owed-forward", self._posted(OWED, before, -1))
-        add("spent-for", self._spent(column.months))
+        add("spent-for", self._spent(column))
         add("surplus", self._surplus(column))
-        add("returned", Entries(self._held(self.desk.made_for(self._unspent), OWED, column, -1)))
-        add("put-right", Entries(self._by_hand(column)))
+        add(
+            "returned",
+            Entries(self._held(self._not_by_hand(self.desk.made_for(self._unspent)), OWED, column, -1)),
+        )
+        add("put-right", Entries(self._held(self._hand, OWED, column, -1)))
         paid, posted = Entries(self._paid(column)), self._posted(OWED, column.months, -1)
         other = Total([*total(*TO_YOU), (-1, "all that moved it", posted), (-1, "what was paid", paid)])
         add("paid", Total([(1, "", paid), (1, "put against it", other)]) if other.value else paid)
@@ -320,12 +323,20 @@ class Owing:
             return Total([(1, "passed on to you, net", passed), (1, "what you bear", borne)])
         return passed if passed.value > 0 else Entries([])
 
-    def _spent(self, months: Sequence[Month]) -> Total:
+    def _spent(self, column: AccountColumn) -> Total:
+        """Return what the partner spent, theme by theme, without what was put right by hand."""
         spent = [
-            (1, title, self._posted(OWED, months, -1, theme=theme))
-            for theme, title in self.terms.theme_titles.items()
+            (1, title, self._spent_on(theme, column)) for theme, title in self.terms.theme_titles.items()
         ]
         return Total([part for part in spent if part[2].value] or spent[:1])
+
+    def _spent_on(self, theme: str, column: AccountColumn) -> Selected | Total:
+        """Return what is owed under a theme, less what was put right by hand, which has its line."""
+        posted = self._posted(OWED, column.months, -1, theme=theme)
+        hand = self._held(self._hand, OWED, column, -1, theme=theme)
+        if not hand:
+            return posted
+        return Total([(1, "all that moved it", posted), (-1, "put right by hand, told apart", Entries(hand))])
 
     def _given_back(self, column: AccountColumn) -> list[tuple[int, int]]:
         """Return the refunds of some months, and what reversed them."""
@@ -335,18 +346,37 @@ class Owing:
 
     def _paid(self, column: AccountColumn) -> list[tuple[int, int]]:
         """Return what the partner was paid, payment by payment; what was put right by hand is told apart."""
-        hand = {sequence for sequence, _ in self._by_hand(column)}
-        made = self.desk.caused_by(Payment.kind)
-        return self._held([paid for paid in made if paid.sequence not in hand], OWED, column, 1)
+        return self._held(self._not_by_hand(self.desk.caused_by(Payment.kind)), OWED, column, 1)
 
-    def _by_hand(self, column: AccountColumn) -> list[tuple[int, int]]:
-        """Return what was brought in, or put right by hand, of what the partner is owed."""
+    @cached_property
+    def _hand(self) -> Sequence[RecordedEntry]:
+        """What was brought in, or put right by hand, but for rows of spending that were reversed or put back.
+
+        Those take off what was spent, line by line, and have a theme as nothing else that falls due has.
+        """
         made = self.desk.put_right(opening_cause(self.terms.agreement))
-        return self._held(made, OWED, column, -1)
+        own = {cause_of(recorded.entry.id) for recorded in made if not reversal_of(recorded.entry.id)[1]}
+        return [
+            recorded
+            for recorded in made
+            if cause_of(recorded.entry.id) in own
+            or not any(leg.theme for leg in recorded.entry.postings if leg.account == OWED)
+        ]
+
+    def _not_by_hand(self, made: Iterable[RecordedEntry]) -> list[RecordedEntry]:
+        hand = {recorded.sequence for recorded in self._hand}
+        return [recorded for recorded in made if recorded.sequence not in hand]
 
     def _held(
-        self, made: Iterable[RecordedEntry], account: str, column: AccountColumn, sign: int
+        self,
+        made: Iterable[RecordedEntry],
+        account: str,
+        column: AccountColumn,
+        sign: int,
+        *,
+        theme: str = "",
     ) -> list[tuple[int, int]]:
         """Return what some entries, counted in the column's months, hold of the partner on an account."""
-        selection = self.desk.selection(self.terms.agreement, account, column.months, partner=self.partner)
+        agreement, months = self.terms.agreement, column.months
+        selection = self.desk.selection(agreement, account, months, partner=self.partner, theme=theme)
         return self.desk.held(made, selection, sign)

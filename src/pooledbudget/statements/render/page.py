@@ -257,12 +257,13 @@ def stacked(table: Table) -> list[str]:
 
 
 def folded_line(table: Table, line: Line, once: Mapping[tuple[str, int], str]) -> list[str]:
-    """Return what a line of a fold says, cell by cell, but for what is told once above."""
-    return [
+    """Return what a line of a fold says, cell by cell with one stop between, but for what is told above."""
+    said = [
         str(cell.value) if place == 1 else f"{table.columns[place].title}: {cell.value}"
         for place, cell in enumerate(line.cells, start=1)
         if cell.value and (line.label, place) not in once
     ]
+    return [*(each.removesuffix(".") for each in said[:-1]), *said[-1:]]
 
 
 def told_above(table: Table, once: Mapping[tuple[str, int], str]) -> list[str]:
@@ -271,7 +272,7 @@ def told_above(table: Table, once: Mapping[tuple[str, int], str]) -> list[str]:
     said: dict[str, list[str]] = {}
     for (label, place), text in once.items():
         title = inner.columns[place].title if inner else ""
-        said.setdefault(label, []).append(f"{title}: {text}")
+        said.setdefault(label, []).append(f"{title}: {text.removesuffix('.')}")
     return [f"{label}, each time. {'. '.join(parts)}." for label, parts in said.items()]
 
 
