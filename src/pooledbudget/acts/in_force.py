@@ -18,7 +18,7 @@ from pooledbudget.acts.occasion import (
     with_packaged,
 )
 from pooledbudget.acts.proof import proved, refuse_other_book
-from pooledbudget.errors import EnvironmentFault, Refused
+from pooledbudget.errors import EnvironmentFault, Misuse, Refused
 from pooledbudget.in_words import InWords
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
@@ -56,6 +56,8 @@ class InForce(InWords, Struct):
         named = tuple(sorted(settings.items()))
         if keeping:
             refuse_earlier(self.record, instant_text(now))
+            if not by.strip():
+                raise Misuse("nobody is named who does this: an act of the record says who (--by NAME)")
         if named not in self._read:
             on = self._plainly(settings, key)
             self._refuse(on)
