@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from pooledbudget.acts.query import Answering, Asking
 from pooledbudget.acts.settled import Taking
 from pooledbudget.book import Book
 from pooledbudget.calls import refuse_other_kind
-from pooledbudget.errors import Misuse
+from pooledbudget.errors import Misuse, PooledBudgetError
 from pooledbudget.periods import Month
 from pooledbudget.submissions.history import Sent
 
@@ -133,3 +134,49 @@ def test_a_month_is_of_whole_numbers_whosever_they_are() -> None:
     for odd in (4.0, Decimal(4), "4", None, float("nan"), [4], pd.Series([4, 5])):
         with pytest.raises(ValueError, match="a month is two whole numbers"):
             Month(2013, odd)  # type: ignore[arg-type]
+
+
+def in_threads(work: Callable[[int], object], count: int = 6) -> list[object]:
+    """Do something in as many threads at once; return what came of each, or what it raised."""
+    came: list[object] = []
+
+    def noted(number: int) -> None:
+        try:
+            came.append(work(number))
+        except PooledBudgetError as told:
+            came.append(told)
+
+    threads = [Thread(target=noted, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return came
+
+
+def test_threads_with_a_book_each_receive_one_file_once(small: SmallBook) -> None:
+    def receive(number: int) -> object:
+        receipt = Book.open(small.path).receive(sent(file=f"{number}.csv"), by="Ann", now=NOW)
+        return receipt.submission, receipt.already
+
+    came = in_threads(receive)
+    assert sorted(came, key=str) == [("S0001", False), *[("S0001", True)] * 5]
+    assert small.book.ledger.size == 1
+    assert not Book.open(small.path).verify().faults
+    assert not list(small.path.rglob("*.partial"))
+
+
+def test_a_book_of_another_thread_or_closed_is_no_damaged_record(small: SmallBook) -> None:
+    for told in in_threads(lambda _: small.book.ledger.to_frame(), count=2):
+        assert isinstance(told, Misuse)
+        assert "open the book anew, in each thread that uses it" in str(told)
+    small.book.ledger.close()
+    asked: list[Callable[[], object]] = [
+        lambda: small.book.status(today=date(2013, 5, 3)),
+        lambda: small.book.receive(sent(), by="Ann", now=NOW),
+        small.book.verify,
+        small.book.ledger.to_frame,
+    ]
+    for each in asked:
+        with pytest.raises(Misuse, match="is not open here: it was closed"):
+            each()
