@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from pooledbudget.calls import well_called
 from pooledbudget.errors import Misuse, PooledBudgetError, Refused
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import (
@@ -66,14 +67,14 @@ STATEMENTS = "statements"
 """Where the book's own statements are written, a folder a period."""
 
 
+@well_called
 class Book:
     """One place's book.
 
-    Amounts are whole minor units (pence) unless a name says otherwise. Every method that
-    records something takes `now`, an aware datetime, and `by`, who does it: nothing here
-    reads a clock. `today` is the day it is, that of `now` in London unless it is given.
-    Raises Refused for bad input, Misuse for a call that makes no sense, IntegrityFailure for a
-    record that is not what was sealed, EnvironmentFault for the disk or the key.
+    Amounts are whole minor units (pence) unless a name says otherwise. Every method that records something
+    takes `now`, an aware datetime, and `by`, who does it: nothing here reads a clock. `today` is the day it
+    is, that of `now` in London unless it is given. Raises Refused for bad input, Misuse for a call that makes
+    no sense, IntegrityFailure for a record that is not as sealed, EnvironmentFault for the disk or the key.
     """
 
     def __init__(self, folder: Folder, record: Record) -> None:
@@ -385,10 +386,7 @@ class Book:
         return self.statements_of(partner, period, today)[0]
 
     def statements_of(self, partner: str, period: str | Span, today: date | None = None) -> list[Statement]:
-        """Return every statement of one partner: what it contributes to, and what it lent to.
-
-        A draft, of a month that is not closed, is told up to `today`, the month's last day by default.
-        """
+        """Return every statement of a partner; a draft is told up to `today`, else the month's last day."""
         from pooledbudget.statements.issuing import statements_of
 
         self._refuse_changed(period)

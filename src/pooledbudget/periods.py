@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
+from operator import index
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from pooledbudget.errors import Misuse
 
@@ -67,9 +69,13 @@ def london_day(instant: datetime) -> date:
 
 
 def instant_text(instant: datetime) -> str:
-    """Write an aware instant as the record does: UTC, to the second; Misuse without a zone."""
-    if getattr(instant, "tzinfo", None) is None:  # of a day, or of a text, too
+    """Write an aware instant as the record does: UTC, to the second; Misuse for what is none."""
+    if not isinstance(instant, datetime):
+        raise Misuse(f"an instant is a datetime with a time zone, not of type {type(instant).__name__}")
+    if instant.tzinfo is None:
         raise Misuse("an instant needs a time zone")
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise Misuse(f"an instant is of the years {FIRST_YEAR} to {LAST_YEAR}, not of {instant.year}")
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -125,8 +131,22 @@ class Month(Struct, frozen=True, order=True):
     number: int
 
     def __post_init__(self) -> None:
+        if type(self.year) is not int or type(self.number) is not int:
+            self._as_numbers()
         if not (1 <= self.number <= len(MONTHS) and FIRST_YEAR <= self.year <= LAST_YEAR):
             raise ValueError(f"there is no month {self.number} of {self.year}")
+
+    def _as_numbers(self) -> None:
+        """Take whole numbers of other types, as a frame has them, as what they are; else ValueError."""
+        try:
+            year, number = index(self.year), index(self.number)
+        except TypeError:
+            raise ValueError(
+                f"a month is two whole numbers, Month(2013, 6), not {type(self.year).__name__} and "
+                f"{type(self.number).__name__}"
+            ) from None
+        force_setattr(self, "year", year)
+        force_setattr(self, "number", number)
 
     @classmethod
     def parse(cls, text: str) -> Month:

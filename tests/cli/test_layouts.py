@@ -11,7 +11,15 @@ from click.testing import CliRunner
 
 from conftest import ROOT, SmallBook
 from pooledbudget.cli.commands import main
-from pooledbudget.submissions.layout import AmountWritten, BlankMeans, Layout, LeftOut, TotalRow, layouts_in
+from pooledbudget.submissions.layout import (
+    ENCODINGS,
+    AmountWritten,
+    BlankMeans,
+    Layout,
+    LeftOut,
+    TotalRow,
+    layouts_in,
+)
 from shell import data, run
 
 SHOWN = ROOT / "docs" / "examples" / "nhs-spend-2013-04.csv"
@@ -128,3 +136,11 @@ def test_the_page_has_every_key_and_its_layout_reads_its_file(tmp_path: Path) ->
 @pytest.mark.parametrize("model", [Layout, AmountWritten, LeftOut, TotalRow, BlankMeans])
 def test_every_key_of_a_layout_is_described(model: type[Layout]) -> None:
     assert [name for name, key in model.model_fields.items() if not key.description] == []
+
+
+def test_an_encoding_that_there_is_not_is_named_and_no_fault_of_the_program() -> None:
+    for encoding in ("foo", "rot13", "latin-1"):
+        told = run(None, "layout", "check", "salford-2013", SHOWN, "--encoding", encoding, code=2)
+        assert f"{encoding!r} is not one of {', '.join(map(repr, ENCODINGS))}" in told.stderr
+        told = run(None, "receive", SHOWN, "--from", "county", "--encoding", encoding, code=2)
+        assert f"{encoding!r} is not one of {', '.join(map(repr, ENCODINGS))}" in told.stderr

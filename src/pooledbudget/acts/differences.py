@@ -10,6 +10,7 @@ from msgspec import Struct
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.treat import Treating, record_treatment
 from pooledbudget.amounts import counted
+from pooledbudget.calls import well_called
 from pooledbudget.in_words import InWords
 from pooledbudget.ledger.record import Record
 from pooledbudget.reconcile.difference import Difference, State
@@ -17,6 +18,7 @@ from pooledbudget.reconcile.treatments import differences_now, whole_of
 from pooledbudget.submissions.rows import Place
 
 
+@well_called
 class Differences(InWords, Struct, frozen=True):
     """What does not agree with the bank or partners, and the acts about it; none of them posts anything.
 

@@ -27,12 +27,9 @@ from pooledbudget.partners import Partners, letters_of, unknown
 from pooledbudget.periods import london_day
 from pooledbudget.settings import letters_lost, read_toml
 from pooledbudget.submissions.history import Sent
-from pooledbudget.submissions.layout import Layout, layouts_in, names_taken, packaged_layouts
+from pooledbudget.submissions.layout import ENCODINGS, Layout, layouts_in, names_taken, packaged_layouts
 from pooledbudget.submissions.records import KINDS
 from pooledbudget.version import EDITION, TOOL
-
-ENCODINGS = ("utf-8", "cp1252")
-"""What a CSV may be said to be written in; UTF-16 says it itself, or a layout does."""
 
 
 class Occasion(Struct, frozen=True, kw_only=True, dict=True):
@@ -87,7 +84,7 @@ class Occasion(Struct, frozen=True, kw_only=True, dict=True):
         )
 
     def refuse_senseless(self, sent: Sent) -> None:
-        """Raise Misuse for what is said of a file and cannot be: sender, kind, encoding, name, bytes.
+        """Raise Misuse for what is said of a file and cannot be: sender, kind, encoding, name.
 
         It is asked before anything is kept: a mistyped option must not leave a refused file behind.
         """
@@ -97,11 +94,6 @@ class Occasion(Struct, frozen=True, kw_only=True, dict=True):
             raise Misuse(unknown("record kind or layout", sent.kind, known))
         if sent.encoding and sent.encoding not in ENCODINGS:
             raise Misuse(unknown("encoding", sent.encoding, dict.fromkeys(ENCODINGS)))
-        data: object = sent.data
-        if not isinstance(data, bytes | bytearray):
-            raise Misuse(
-                f"{sent.file} is given as {type(data).__name__}; give its bytes as they came: open it 'rb'"
-            )
         if not sent.file.strip():
             raise Misuse("say what the file is called: every row is told by it")
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.occasion import Occasion
+from pooledbudget.calls import refuse_other_fields
 from pooledbudget.errors import Misuse
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.record import Record
@@ -33,6 +34,9 @@ class Asking(Struct, frozen=True, kw_only=True):
     due: date
     reason: str
 
+    def __post_init__(self) -> None:
+        refuse_other_fields(self)
+
 
 class Answering(Struct, frozen=True, kw_only=True):
     """How a query stands now; a blank owner or no day leaves what was said before."""
@@ -42,6 +46,9 @@ class Answering(Struct, frozen=True, kw_only=True):
     reason: str
     owner: str = ""
     due: date | None = None
+
+    def __post_init__(self) -> None:
+        refuse_other_fields(self)
 
 
 def record_query(record: Record, kept: Place, on: Occasion, said: Asking | Answering) -> Query:

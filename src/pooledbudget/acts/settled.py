@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from pooledbudget.acts.correct import two_people
 from pooledbudget.acts.occasion import Occasion
+from pooledbudget.calls import refuse_other_fields
 from pooledbudget.errors import IntegrityFailure, Misuse
 from pooledbudget.instruments.agreement import Agreement, Decided, Question, signed_terms
 from pooledbudget.instruments.decisions import Decision, Facts
@@ -73,6 +74,9 @@ class Taking(Struct, frozen=True):
     agreements: Sequence[str] = ()
     reason: str = ""
     approved_by: str = ""
+
+    def __post_init__(self) -> None:
+        refuse_other_fields(self)
 
     @property
     def detail(self) -> dict[str, Any]:

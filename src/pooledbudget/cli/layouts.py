@@ -87,12 +87,24 @@ def _escaped(text: str) -> str:
 @click.argument("name", metavar="LAYOUT")
 @click.argument("path", metavar="FILE", type=LazyPath(exists=True, dir_okay=False))
 @click.option("--sheet", default="", help="The sheet of a workbook, if not the one that LAYOUT says.")
-@click.option("--encoding", default="", help="How a CSV is encoded, if not as LAYOUT says.")
+@click.option(
+    "--encoding",
+    type=click.Choice(["utf-8", "cp1252", "utf-16"]),
+    help="How a CSV is encoded, if not as LAYOUT says.",
+)
 @click.option("--currency", default="GBP", show_default=True, help="What amounts are in.")
 @as_json
 @pass_options
 def check_layout(
-    options: Options, /, name: str, path: Path, sheet: str, encoding: str, currency: str, *, json_: bool
+    options: Options,
+    /,
+    name: str,
+    path: Path,
+    sheet: str,
+    encoding: str | None,
+    currency: str,
+    *,
+    json_: bool,
 ) -> None:
     """Read FILE under LAYOUT, a TOML file or one by name, and say what would be accepted; keep nothing.
 
@@ -104,7 +116,7 @@ def check_layout(
     chosen = _layout(options, name)
     known = {chosen.layout: chosen}
     data = path.read_bytes()
-    read, found = read_file(data, path.name, known, kind=chosen.layout, sheet=sheet, encoding=encoding)
+    read, found = read_file(data, path.name, known, kind=chosen.layout, sheet=sheet, encoding=encoding or "")
     checked = check_table(read, found, currency)
     errors = [finding for finding in checked.findings if finding.severity.value == "error"]
     code = FOUND if errors else DONE

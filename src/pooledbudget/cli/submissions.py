@@ -38,7 +38,7 @@ REFUSED = 3
 @click.option("--kind", default="", help="The record kind or layout, where the columns leave a choice.")
 @click.option("--month", default="", help="The month it answers for; those its rows are in by default.")
 @click.option("--sheet", default="", help="The sheet of a workbook.")
-@click.option("--encoding", type=click.Choice(["utf-8", "cp1252"]), help="How a CSV is encoded.")
+@click.option("--encoding", type=click.Choice(["utf-8", "cp1252", "utf-16"]), help="How a CSV is encoded.")
 @click.option("--accept-valid", is_flag=True, help="Count the good rows; the rest go to quarantine.")
 @click.option("--completes", default="", help="The submission whose quarantined rows this brings back.")
 @click.option("--replaces", default="", help="The submission this one takes the place of.")

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from pooledbudget.errors import EnvironmentFault, IntegrityFailure
+from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse
 from pooledbudget.ledger import whole_file
 from pooledbudget.ledger.formats import FORMATS, NEVER_HELD, Format, newest
 from pooledbudget.ledger.tables import is_current
@@ -214,5 +214,10 @@ def environment_faults(path: Path | str) -> Generator[None]:
                 f"{path} could not be written: {fault}. Nothing was recorded; make room and repeat"
             ) from fault
         raise IntegrityFailure(f"{path} cannot be read: {fault}") from fault
+    except sqlite3.ProgrammingError as fault:  # of how it is used, never of what is on the disk
+        raise Misuse(
+            f"{path} is not open here: it was closed, or another thread opened it; "
+            "open the book anew, in each thread that uses it"
+        ) from fault
     except (sqlite3.DatabaseError, UnicodeDecodeError) as fault:
         raise IntegrityFailure(f"{path} is damaged: {fault}; restore it from a copy of the book") from fault

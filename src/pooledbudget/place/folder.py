@@ -9,6 +9,7 @@ import stat
 from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import get_ident
 
 from pooledbudget.book_folder import RECORD_FILE
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure
@@ -203,6 +204,11 @@ def _unwritten(path: Path, fault: OSError) -> EnvironmentFault:
     return EnvironmentFault(f"cannot write {path}: {fault.strerror}; {remedy}, then repeat")
 
 
+def _partial(path: Path) -> Path:
+    """Return where a file is written until it is whole: one of this thread's own, told by its process."""
+    return path.with_name(f".{path.name}.{get_ident()}.{os.getpid()}.partial")
+
+
 def write_page(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file that can be written again, whole or not at all; nothing waits for the disk.
 
@@ -210,7 +216,7 @@ def write_page(path: Path, data: bytes | Iterable[bytes]) -> None:
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+        partial = _partial(path)
         try:
             with partial.open("wb") as file:
                 file.writelines([data] if isinstance(data, bytes) else data)
@@ -225,7 +231,7 @@ def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
     """Write a file so that it is there whole or not at all, even after a power cut."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+        partial = _partial(path)
         try:
             with partial.open("wb") as file:
                 file.write(data)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from pooledbudget.acts.identify import families_agreement, identified
 from pooledbudget.acts.occasion import Occasion
+from pooledbudget.calls import well_called
 from pooledbudget.errors import Misuse
 from pooledbudget.in_words import InWords
 from pooledbudget.instruments.decisions import Decision
@@ -32,6 +33,7 @@ class SampledClaim(Struct, frozen=True):
     row: Row[Claim]
 
 
+@well_called
 class ByResults(InWords, Struct, frozen=True):
     """Questions about payment by results; none of them records anything."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 
 from pooledbudget.book_said import ExpectedFile
+from pooledbudget.calls import refuse_other_fields
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month, months_within
 
@@ -91,6 +92,9 @@ class Sent(Struct, frozen=True, kw_only=True):
     """Whether rows that are here already are said to be real: both count."""
     empty: bool = False
     """Whether a file without rows is said to be an empty return."""
+
+    def __post_init__(self) -> None:
+        refuse_other_fields(self)
 
     @property
     def digest(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
 
@@ -106,12 +106,17 @@ class AmountWritten(Settings):
     )
 
 
+Encoding = Literal["utf-8", "cp1252", "utf-16"]
+"""How a CSV may be encoded."""
+ENCODINGS = get_args(Encoding)
+
+
 class Layout(Settings):
     """How to read one sender's files. In headings and texts, case and spaces do not matter."""
 
     layout: str = Field(description="its name; --kind and receipts call it so")
     kind: str = Field(description="the record kind its rows are of; pooledbudget form lists the kinds")
-    encodings: list[Literal["utf-8", "cp1252", "utf-16"]] = Field(
+    encodings: list[Encoding] = Field(
         default=["utf-8"], min_length=1, description="encodings a CSV may be in, tried in order"
     )
     delimiter: Literal["comma", "semicolon", "tab", "pipe"] = Field(

@@ -12,6 +12,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import get_ident
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field
@@ -104,7 +105,7 @@ class RowFiles(Struct):
         return "kept"
 
     def _partial(self, name: str) -> Path:
-        return self.folder / f".{name}.{os.getpid()}.partial"
+        return self.folder / f".{name}.{get_ident()}.{os.getpid()}.partial"
 
     def read(self, names: Sequence[str], model: type[RecordKind]) -> dict[str, Columns[Any]]:
         """Return the kept rows of some names, in the order of their files, but for what cannot be read."""

@@ -630,3 +630,20 @@ def test_what_a_yearly_cap_leaves_of_a_standing_charge_is_claimed_in_the_next_ye
         ("2021-06-01", "x:2021-06-01", 5_00, ""),
         ("2022-04-01", "x:2021-06-01/2022-04-01", 3_00, ""),
     ]
+
+
+def test_a_result_that_is_told_years_later_moves_no_claim_that_was_carried_over() -> None:
+    """£12 are charged in June 2021. A first result in 2024 took back what was claimed in 2022 and 2023."""
+    terms = bond(
+        f'{CITY}[outcomes.x]\npays = "standing charge"\namount = "12.00"\n'
+        "dates = { from = 2021-06-01, times = 1 }\n"
+        '[outcomes.y]\npays = "price"\nprice = "1.00"\n'
+        '[caps]\nyear = { amount = "5.00", over = "carries" }\n'
+    )
+    charged = [
+        ("2021-06-01", "x:2021-06-01", 5_00, ""),
+        ("2022-04-01", "x:2021-06-01/2022-04-01", 5_00, ""),
+        ("2023-04-01", "x:2021-06-01/2023-04-01", 2_00, ""),
+    ]
+    found = said(claims(terms, result("1", "2024-01-05", outcome="y")))
+    assert (found[:3], found[3][2]) == (charged, 1_00)

@@ -8,11 +8,15 @@ from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
 from math import log10
+from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pooledbudget.errors import Misuse
 from pooledbudget.instruments.bonds.returns import (
     Rate,
     Status,
@@ -556,3 +560,36 @@ def test_a_rate_far_from_where_it_is_looked_for_is_found(
     for rate in found.rates:
         s, near = (1 + Decimal(rate)).ln(), Decimal("1e-12")
         assert present(flows, s - near) * present(flows, s + near) < 0
+
+
+NEXT = FIRST + timedelta(365)
+NO_FLOWS: list[Any] = [
+    [(FIRST, -1000.5), (NEXT, 1100.0)],
+    [(FIRST, float("nan")), (NEXT, 5)],
+    [(FIRST, Decimal(-1000)), (NEXT, Decimal(1100))],
+    [(FIRST, None), (NEXT, 5)],
+    [("2020-01-01", -1000), ("2021-01-01", 1100)],
+    [(np.datetime64("2020-01-01"), -5), (np.datetime64("2021-01-01"), 6)],
+    pd.DataFrame({"day": [FIRST], "amount": [1]}),
+    5,
+]
+
+
+@pytest.mark.parametrize("flows", NO_FLOWS, ids=str)
+def test_what_is_no_list_of_whole_amounts_by_day_is_told_plainly(flows: Any) -> None:
+    with pytest.raises(Misuse, match="flows are pairs of a day and whole minor units"):
+        xirr(flows)
+    halves: Any = [-100.5, 110.0]
+    with pytest.raises(Misuse, match="flows are whole minor units, one a period"):
+        irr(halves)
+
+
+def test_whole_numbers_of_a_frame_are_added_up_as_whole_numbers_are() -> None:
+    """Two payments of £20m in 32 bits, on one day, came to a receipt, and to no rate."""
+    much: Any = np.int32(2_000_000_000)
+    told = xirr([(FIRST, -much), (FIRST, -much), (NEXT, much)])
+    assert told == xirr([(FIRST, -2_000_000_000), (FIRST, -2_000_000_000), (NEXT, 2_000_000_000)])
+    narrow: Any = np.array([-100, 110], dtype="int16")
+    assert irr(narrow) == irr([-100, 110])
+    series = pd.Series([-1000, 1100], index=[FIRST, NEXT])
+    assert xirr(series.items()) == xirr([(FIRST, -1000), (NEXT, 1100)])

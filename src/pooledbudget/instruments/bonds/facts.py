@@ -336,7 +336,7 @@ def days_of(terms: BondTerms, facts: Facts, until: date) -> list[date]:
     if end is not None:
         planned.add(end)
     year = terms.caps.year
-    begun = days or planned
+    begun = days | planned  # a charge may stand before anything was told, and what it left is carried over
     if year is not None and year.over == "carries" and begun:
         planned.update(_years(year.starts, min(begun), scheduled))
     return sorted(day for day in days | planned if day <= until)

@@ -14,12 +14,15 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from math import expm1, inf, log, log1p
+from operator import index
 from sys import float_info
 from typing import NamedTuple
 
+from pooledbudget.errors import Misuse
 from pooledbudget.instruments.bonds.roots import TWICE, Root, quick_pair, quickly, roots
 
 DAYS_IN_YEAR = 365
+PAIRS = "flows are pairs of a day and whole minor units: (date(2013, 4, 30), -12500)"
 LOG_MAX = log(float_info.max)
 LOG_MIN = log(2.0**-53)
 """Beyond these a rate, or its distance from -100%, is more than a double holds."""
@@ -75,7 +78,7 @@ def xirr(flows: Iterable[tuple[date, int]], *, ended: bool = False) -> Rate:
 
     `ended` says that nothing more can come back: then payments with nothing back are a total loss.
     """
-    listed = list(flows)
+    listed = _listed(flows)
     found = _quickly(listed)
     if found is not None:
         return found
@@ -89,7 +92,10 @@ def xirr(flows: Iterable[tuple[date, int]], *, ended: bool = False) -> Rate:
 
 def irr(flows: Iterable[int], *, ended: bool = False) -> Rate:
     """Return the rates a period of flows in minor units, the first at once, one a period."""
-    kept = [(period, amount) for period, amount in enumerate(flows) if amount]
+    try:
+        kept = [(period, index(amount)) for period, amount in enumerate(flows) if amount]
+    except (TypeError, ValueError):
+        raise Misuse("flows are whole minor units, one a period: [-12500, 13000]") from None
     times = [period - kept[0][0] for period, _ in kept]
     return _rate(times, [amount for _, amount in kept], 1, 0, ended=ended)
 
@@ -105,6 +111,17 @@ def annual(rate: float, periods: int) -> float:
         return expm1(periods * log1p(rate))
     except OverflowError:
         return inf
+
+
+def _listed(flows: Iterable[tuple[date, int]]) -> list[tuple[date, int]]:
+    """Return flows with whole numbers of Python's own, which no sum of them goes beyond."""
+    try:
+        listed = [(day, index(amount)) for day, amount in flows]
+    except (TypeError, ValueError):
+        raise Misuse(PAIRS) from None
+    if not all(isinstance(day, date) for day, _ in listed):
+        raise Misuse(PAIRS)
+    return listed
 
 
 def _quickly(flows: Sequence[tuple[date, int]]) -> Rate | None:
