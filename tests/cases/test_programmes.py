@@ -415,3 +415,33 @@ def test_the_schedule_looks_whether_what_may_only_follow_follows_something_paid(
         for line in table.lines
     }
     assert tests["What may only follow a result follows one that is paid"] == ["3", "0", "passed", ""]
+
+
+BEFORE = {
+    # The programme, its first day, what is claimed; how a claim of the day before is refused, and one of the
+    # fifth day for somebody who was attached the day before.
+    "troubled-families-2012": ("2012-03-31", "2012-04-05", "crime asb education"),
+    "troubled-families-2015": ("2014-08-31", "2014-09-05", "continuous employment"),
+    "supporting-families-2022": ("2022-10-02", "2022-10-05", "successful family outcome"),
+    "fair-chance-fund-2015": ("2014-12-31", "2015-01-05", "first assessment"),
+    "innovation-fund-2012-1": ("2012-03-31", "2012-04-05", "improved behaviour"),
+}
+
+
+@pytest.mark.parametrize("programme", BEFORE)
+def test_what_is_of_before_a_programme_is_refused_and_its_month_closes(programme: str) -> None:
+    """No value holds before the first day: asking for one ended the close, and no month could be closed."""
+    before, after, result = BEFORE[programme]
+    for claimed_on, reason in ((before, "before the start"), (after, "attached outside")):
+        told = ProgrammeBook(
+            programme,
+            claimed_on[:7],
+            {
+                "families": ["F,F,1995-01-01,2005-01-01,"],
+                "attachments": [f"families,F,{before}"],
+                "claims": [f"families,F,{claimed_on},{result}"],
+            },
+        )
+        (found,) = told.decisions("result")
+        assert (found.paid, found.amount, found.reason) == (False, 0, reason)
+        assert list(schedules(told.book.issue(claimed_on[:7])))

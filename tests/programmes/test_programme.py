@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from pydantic import TypeAdapter
 
 from pooledbudget.cited import Standing
-from pooledbudget.errors import Refused
+from pooledbudget.errors import Misuse, Refused
 from pooledbudget.programmes.composition import PARTS, Criterion, Enough, Fee, Gate, MeasureUse, OutcomePaid
 from pooledbudget.programmes.of_book import programmes_in
 from pooledbudget.programmes.programme import (
@@ -135,10 +136,22 @@ def test_a_tariff_goes_by_the_day_that_governs_it() -> None:
     ]
 
 
-def test_nothing_holds_before_the_first_day() -> None:
+def test_what_is_asked_of_before_the_first_day_is_by_what_holds_from_it() -> None:
     programme = read_programme(SAMPLE.encode(), "sample.toml")
-    with pytest.raises(LookupError, match="reduction has no value on 2012-03-31; it begins on 2012-04-01"):
-        programme.threshold("reduction", date(2012, 3, 31))
+    before, first = date(2011, 2, 28), programme.starts
+    assert programme.threshold("reduction", before) == programme.threshold("reduction", first)
+    assert programme.tariff("fee", before, before) == programme.tariff("fee", first, first)
+
+
+def test_a_value_that_begins_after_the_programme_is_told_where_it_is_wanted_before() -> None:
+    """A close ended in a LookupError of within, and no month could be closed."""
+    late = replace(
+        read_programme(SAMPLE.encode(), "sample.toml"),
+        days={"starts": KeyDay.model_construct(day=date(2011, 4, 1))},
+    )
+    said = "reduction has no value on 2012-03-31; it begins on 2012-04-01; say in its file what holds from 2011-04-01"
+    with pytest.raises(Misuse, match=said):
+        late.threshold("reduction", date(2012, 3, 31))
 
 
 def test_an_agreements_own_choice_comes_before_the_programmes() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from msgspec import Struct
 from pydantic import Field, model_validator
@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from pooledbudget.amounts import DEFAULT_CURRENCY
 from pooledbudget.cells import Name, PositivePence
 from pooledbudget.cited import Citation, Dated, Held, Standing
-from pooledbudget.errors import Refused
+from pooledbudget.errors import Misuse, Refused
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.packaged import packaged
 from pooledbudget.partners import unknown
@@ -19,6 +19,8 @@ from pooledbudget.programmes.composition import PARTS, Composition, composition_
 from pooledbudget.programmes.measures import KINDS
 from pooledbudget.programmes.readings import FORMER, OPEN
 from pooledbudget.settings import Settings, read_settings
+
+T = TypeVar("T")
 
 ATTACHMENT, RESULT, GATES = "attachment", "result", "gates"
 """What a reading bears on beside measures."""
@@ -222,15 +224,30 @@ class Programme(Struct, frozen=True):
         return key.otherwise.get(choices.get(key.reading, ""), key.day)
 
     def threshold(self, name: str, on: date, choices: Mapping[str, str] | None = None) -> Fraction:
-        """Return a threshold in force on a day, under the answers chosen."""
+        """Return a threshold in force on a day, by the answers chosen; that of its first day, before it."""
         reading, values = self.otherwise.get(name, ("", {}))
         chosen = (choices or {}).get(reading, "")
-        return values[chosen] if chosen in values else self.thresholds[name].on(on).value
+        return values[chosen] if chosen in values else self.number(name, on).value
 
     def tariff(self, name: str, attached_on: date, claimed_on: date) -> Held[int]:
-        """Return a tariff as of the day that governs it."""
+        """Return a tariff as of the day that governs it; that of the programme's first day, before it."""
         days = {"attached_on": attached_on, "claimed_on": claimed_on}
-        return self.tariffs[name].on(days[self.governed_by[name]])
+        return self._in_force(self.tariffs[name], days[self.governed_by[name]])
+
+    def number(self, name: str, on: date) -> Held[Fraction]:
+        """Return a threshold as of a day, whatever answers are chosen, with where it was read."""
+        return self._in_force(self.thresholds[name], on)
+
+    def _in_force(self, values: Dated[T], on: date) -> Held[T]:
+        """Return the value in force on a day; Misuse where the programme runs and none was yet.
+
+        Of before the programme nothing is paid, and no value holds; but it is asked about: who could be
+        included by then, and claims of then are refused. So it is by what holds from the first day.
+        """
+        try:
+            return values.on(max(on, self.starts))
+        except LookupError as fault:
+            raise Misuse(f"{self.id}: {fault}; say in its file what holds from {self.starts} on") from None
 
     def choices(self, chosen: Mapping[str, str]) -> dict[str, str]:
         """Return the reading in force for each question, an agreement's own choice first."""

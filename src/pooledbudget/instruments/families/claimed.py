@@ -151,12 +151,9 @@ class Claims:
         """Return what a tariff pays a family that claims on a day, with where it was read."""
         attached = self.attached.get(subject)
         picked = on if self.choices.get("rate-year") == "year of claim" else attached
-        if picked is None or tariff not in self.programme.tariffs:
+        if picked is None or picked < self.programme.starts or tariff not in self.programme.tariffs:
             return None
-        try:
-            return self.programme.tariff(tariff, picked, on)
-        except LookupError:
-            return None
+        return self.programme.tariff(tariff, picked, on)
 
     def read_as(self, *questions: str) -> list[Citation]:
         """Return how open questions are read here: by the source that settles one, or by a choice."""
@@ -177,7 +174,7 @@ class Claims:
         question, values = self.programme.otherwise.get(name, ("", {}))
         read = self.read_as(question)
         if self.choices.get(question, "") not in values:
-            read.append(self.programme.thresholds[name].on(on).citation)
+            read.append(self.programme.number(name, on).citation)
         return [*read, *self.read_as("funded-rounding")]
 
     def parts(self, decisions: Iterable[Decision]) -> list[Claimed]:
@@ -198,10 +195,8 @@ class Claims:
         fee = self.programme.composed.fee
         if fee is None or decision.reason in WITHOUT_FEE:
             return []
-        try:
-            held: Held[int] | None = self.programme.tariff(fee.tariff, decision.on, decision.on)
-        except LookupError:
-            held = None
+        begun = decision.on >= self.programme.starts
+        held = self.programme.tariff(fee.tariff, decision.on, decision.on) if begun else None
         rate, read = (held.value, held.citation) if held else (None, None)
         return [Claimed(decision, "", decision.on, rate, decision.paid, decision.amount, read)]
 
