@@ -126,11 +126,11 @@ KINDS: dict[str, tuple[BondTerms, list[Fact], Mapping[str, Mapping[str, int]], i
         {"2021-01-01 fee-charity": {"charity": 15_00}},
         985_00,
     ),
-    "a fee of a share, rounded down": (
-        bond_of('{ step = "fee", payee = "charity", share = "33.3%", to = 2021-06-01 }'),
+    "a fee of a share, half a penny up": (
+        bond_of('{ step = "fee", payee = "charity", share = "50%", to = 2021-06-01 }'),
         [DRAWN, paid(1)],
-        {"2021-01-01 fee-charity": {"charity": 333_00}},
-        667_01,
+        {"2021-01-01 fee-charity": {"charity": 500_01}},
+        500_00,
     ),
     "a remainder by shares": (
         bond_of('{ step = "remainder", goes_to = { charity = "1/3", city = "2/3" } }'),

@@ -406,7 +406,7 @@ class Vectors:
     def _fee_due(self, step: Fee, left: Whole) -> Whole:
         if step.share is not None:
             part = share(step.share)
-            due: Whole = left * part.numerator // part.denominator
+            due: Whole = half_up(left * part.numerator, part.denominator)
         else:
             amount = np.full(self.paths, step.amount or 0, dtype=np.int64)
             whole = self._part_of(amount, step.part) if step.part else amount

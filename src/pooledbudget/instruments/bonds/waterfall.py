@@ -330,7 +330,7 @@ class Run:
 
     def _fee_due(self, step: Fee) -> tuple[int, str]:
         if step.share is not None:
-            return rounded(self.left * share(step.share), Rounding.FLOOR), ""
+            return rounded(self.left * share(step.share), Rounding.HALF_UP), ""
         whole, why = step.amount or 0, ""
         if step.part is not None:
             part, why = self._read(step.part)
