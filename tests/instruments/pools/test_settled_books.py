@@ -576,3 +576,14 @@ def test_what_went_back_of_a_fence_that_the_terms_lost_is_shared_when_the_year_i
     place.close("2014-03")
     assert place.balance(OWED, partner="department") == 0
     assert passed_on(place) == passed_on(other)
+
+
+@pytest.mark.parametrize("first", ["county", "nhs"])
+def test_an_account_ends_a_year_at_nought_whoever_the_settlement_gives_an_odd_penny_first(
+    make_place: MakePlace, first: str
+) -> None:
+    """The account gave it to the largest remainder, the settlement to the NHS: 0.01 stood at the year's end."""
+    place = make_place(pool=AGREED.replace('clause = "9"', f'clause = "9"\nodd_penny_first = "{first}"'))
+    place.spend("hubs", "100.01")
+    place.through("2014-03")
+    assert [place.figures(partner, "2014-03")["pool.closing"] for partner in ("county", "nhs")] == [0, 0]

@@ -111,7 +111,7 @@ def year_account(terms: PoolTerms, desk: Desk, partner: str, until: Month) -> Ye
     months = [month for month in year.period.months if month <= until]
     books, agreement = desk.books, terms.agreement
     shares = proportions(terms, year)
-    first = terms.risk_share.odd_penny_first if terms.risk_share else None
+    first = terms.odd_penny_first
     divisions: dict[str, Split] = {}
     whole = 0
     if shares is not None and partner in shares.parts:
