@@ -114,6 +114,7 @@ def test_accounts_match_by_whole_segments_and_blanks_match_all() -> None:
     assert found.total("pool", "spending", months=[APRIL]) == 107
     assert found.accounts("pool", "spending") == ["spending:hubs", "spending:hubsite"]
     assert found.partners("pool", "assets") == ["county"]
+    assert (found.themes("pool", "spending"), found.themes("pond", "spending")) == (["early-help"], [])
     assert found.agreements == ["pool"]
 
 

@@ -168,6 +168,13 @@ class Books:
         used = self._indexed.get(agreement, {}).get(under, {})
         return sorted({partner for partners in used.values() for partner in partners})
 
+    def themes(self, agreement: str, under: str) -> list[str]:
+        """Return the themes of postings in an agreement under a parent, in order; a blank for none."""
+        used = self._indexed.get(agreement, {}).get(under, {})
+        return sorted(
+            {theme for partners in used.values() for held in partners.values() for theme, _ in held}
+        )
+
     @property
     def agreements(self) -> list[str]:
         """The agreements with postings, in order."""

@@ -605,3 +605,22 @@ def test_what_went_back_of_a_fence_that_the_terms_lost_is_shared_when_the_year_i
     place.close("2014-03")
     assert place.balance(OWED, partner="department") == 0
     assert passed_on(place) == passed_on(other)
+
+
+def test_a_year_written_as_a_month_is_takes_nothing_of_that_month_for_its_own(tmp_path: Path) -> None:
+    """2011-12 is December 2011 and the financial year: what December passed on stands, and is taken off."""
+    earlier = {"2014-15": "2012-13", "2013-14": "2011-12", "2013-04": "2011-04", "2015-03": "2013-03"}
+    whole, monthly = AGREED, MONTHLY
+    for was, now in earlier.items():
+        whole, monthly = whole.replace(was, now), monthly.replace(was, now)
+    place = Place(tmp_path / "one", monthly, first="2011-04")
+    at_once = Place(tmp_path / "other", whole, first="2011-04")
+    for each in (place, at_once):
+        each.spend("hubs", "100.00", month="2011-04")
+    place.through("2011-12")
+    place.agree("pool", whole)
+    for each in (place, at_once):
+        each.through("2012-03")
+    assert "reverses:pool:settlement:2011-12:running" not in settled(place)
+    assert "reverses:settlement:2011-12:running" not in settled(place)
+    assert passed_on(place) == passed_on(at_once)

@@ -9,6 +9,7 @@ import pytest
 
 from conftest import POOL
 from instruments.books import BOND, EUROS, Place, legs, question, row
+from pooledbudget.errors import Refused
 from pooledbudget.instruments.pools.spending import paid, spent
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.entries import Entry
@@ -178,3 +179,22 @@ def test_spending_and_payments_of_a_book_in_euros_are_in_euros(bond: Place) -> N
     assert len(found) == 2
     assert all("€150.00" in finding.what or "€155.00" in finding.what for finding in found)
     assert bond.book.ledger.names("currency") == {"EUR"}
+
+
+def test_a_theme_with_spending_that_the_agreement_lost_stops_the_close(place: Place) -> None:
+    """Themes were merged: 50.00 was in the settlement and in nobody's share of spending at the year's end."""
+    place.spend("clinics", "50.00")
+    place.through("2013-04")
+    merged = POOL.replace('theme = "health"', 'theme = "early-help"')
+    lost = merged.replace('health = "Health"\n', "")
+    assert lost != merged
+    place.agree("pool", lost)
+    with pytest.raises(Refused) as refused:
+        place.through("2013-05")
+    assert [(each.code.value, each.what) for each in refused.value.findings] == [
+        ("N04", "health has spending of pool, and the agreement no longer names the theme")
+    ]
+    place.agree("pool", merged)
+    place.through("2014-03")
+    for partner in ("county", "police", "nhs"):
+        assert place.figures(partner, "2014-03")["pool.closing"] == 0

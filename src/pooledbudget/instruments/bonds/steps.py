@@ -204,7 +204,9 @@ class Fee(Step):
     step: Literal["fee"]
     payee: Name = Field(description="the partner that has it")
     amount: PositivePence | None = Field(default=None, description="the sum, once over the bond's life")
-    share: Percentage | None = Field(default=None, description="the share of what is left, to the nearest penny")
+    share: Percentage | None = Field(
+        default=None, description="the share of what is left, to the nearest penny"
+    )
     part: Reading | None = Field(
         default=None, description="what part of the sum is due in all, read off an outcome: a bonus"
     )

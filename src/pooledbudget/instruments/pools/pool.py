@@ -28,7 +28,7 @@ from pooledbudget.instruments.pools.due import (
     contributions_due,
     refunds_of_nothing,
 )
-from pooledbudget.instruments.pools.spending import out_of_place, paid, spent, vat_refunded
+from pooledbudget.instruments.pools.spending import lost_themes, out_of_place, paid, spent, vat_refunded
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry
@@ -240,10 +240,10 @@ class Pool(Agreement[PoolTerms]):
         )
 
     def breaches(self, books: Books) -> list[Finding]:
-        """Return the finding that stops a close, if the ring fence would be broken."""
+        """Return what stops a close: a theme with spending that is gone, a broken ring fence."""
         from pooledbudget.instruments.pools.fence import breach
 
-        return breach(self.terms, books)
+        return [*lost_themes(self.terms, books), *breach(self.terms, books)]
 
     def impossible(self, end: MonthEnd) -> Iterator[Finding]:
         """Yield what cannot be in a month's money: cash, payments, contributions, credits, the year."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from pooledbudget.findings import FindingCode
+from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments import between
 from pooledbudget.instruments.agreement import Objection, Question
 from pooledbudget.instruments.pools.terms import PoolTerms
@@ -20,6 +20,7 @@ from pooledbudget.ledger.chart import (
 )
 from pooledbudget.ledger.entries import Entry, transfer
 from pooledbudget.ledger.entry_columns import EntryColumns, Transfer
+from pooledbudget.ledger.sums import Books
 from pooledbudget.submissions.columns import FileRows
 from pooledbudget.submissions.pool_records import Expenditure, Payment, VatRefund
 from pooledbudget.submissions.records import Row
@@ -71,6 +72,24 @@ def _outside(row: Row[Any], starts: date | None, ends: date | None, what: str) -
         FindingCode.ROW_RULE,
         remark=True,
     )
+
+
+def lost_themes(terms: PoolTerms, books: Books) -> list[Finding]:
+    """Return the themes with spending that the agreement no longer names: no account has a line of them.
+
+    What was spent under them would be in the settlement and in nobody's share of spending.
+    """
+    return [
+        error(
+            FindingCode.GONE,
+            file=f"agreements, {terms.agreement}",
+            what=f"{theme} has spending of {terms.agreement}, and the agreement no longer names the theme",
+            rule="a theme with spending stays in the agreement",
+            remedy="put it back in 'themes'; lines may be under another from now on",
+        )
+        for theme in books.themes(terms.agreement, SPENDING)
+        if theme and theme not in terms.theme_titles
+    ]
 
 
 def spent(terms: PoolTerms, asked: Question) -> Iterator[EntryColumns]:
