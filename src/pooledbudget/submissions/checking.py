@@ -116,7 +116,7 @@ def _across_rows(checked: Checked, table: Table, lines: Lines, currency: str) ->
     layout, columns = checked.layout, checked.columns
     findings = [*checked.findings, *in_other_currency(table, layout, currency)]
     totals = frozenset(told_as_lines(columns, checked.faulty))
-    findings += [_undeclared_total(table, number, layout) for number in sorted(totals)]
+    findings += [_told_as_line(table, number) for number in sorted(totals)]
     checked, columns = replace(checked, totals=checked.totals | totals), columns.without(totals)
     repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, checked.faulty, layout, table)]
     findings += repeated
@@ -277,6 +277,18 @@ def _undeclared_total(table: Table, number: int, layout: Layout) -> Finding:
         remedy="delete it if it is a total of some lines; if it is a line, say its day and its reference"
         if declared
         else 'delete it, or say labels = ["Total*"] under [total_row] in a layout',
+    )
+
+
+def _told_as_line(table: Table, number: int) -> Finding:
+    return error(
+        FindingCode.ROW_RULE,
+        file=table.file,
+        sheet=table.sheet,
+        row=number,
+        what="the reference calls the row a total, and it is what the rows above add up to",
+        rule="a row is one line; posted beside the lines that it is of, a total counts them twice",
+        remedy="delete the row; if it is a line, give it the reference of its own",
     )
 
 
