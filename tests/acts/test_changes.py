@@ -280,3 +280,22 @@ def test_an_investors_commitment_is_said_in_the_bonds_own_words() -> None:
     (change,) = [waiting(book.record, book, {name: book.kept[sha] for name, sha in book.on().inputs.items()})]
     assert change is not None
     assert change.facts[0]["path"] == ["investors", "harbour", "commitment"]
+
+
+@pytest.mark.parametrize("words", ["AB123456C told me", "ask jo@example.org", "see B801200005001"])
+def test_catalogue_107_a_reason_that_points_at_a_person_is_refused(words: str) -> None:
+    """It stood in the record for good, and the story of the book printed it."""
+    book = MemoryBook()
+    file = book.give("expenditure", "2013-04-09,hubs,5.00,INV")
+    book.close()
+    before = book.record.size
+    for act in (
+        lambda: book.withdraw(file, reason=words),
+        lambda: book.reopen("2013-04", reason=words),
+        lambda: book.adjust(corrects=f"{file}:2", reason=words),
+        lambda: book.offer("expenditure", "2013-05-09,hubs,5.00,I", "x", accept_valid=True, reason=words),
+    ):
+        with pytest.raises(Misuse, match="the reason holds what looks like"):
+            act()
+    assert book.record.size == before
+    book.reopen("2013-04", reason="a payment of 9 May came late")

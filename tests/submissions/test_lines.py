@@ -510,18 +510,3 @@ def test_catalogue_34_a_total_that_has_a_day_and_a_scheme_is_no_line(
 def test_catalogue_34_a_total_of_lines_of_which_one_is_at_fault_is_no_line_either() -> None:
     text = HEAD + GOOD + "2013-04-31,hubs,5.00,B\n2013-04-30,hubs,15.00,Total\n"
     assert checked(text, layout()).totals == {4}
-
-
-@pytest.mark.parametrize(
-    ("between", "told"),
-    [
-        ("", []),
-        ("\n\n", ["passed over: 2 blank rows, with lines below (row 3 to 4)"]),
-        (",,,\n", ["passed over: 1 blank row, with lines below (row 3)"]),
-    ],
-)
-def test_catalogue_32_blank_rows_with_lines_below_are_remarked(
-    between: str, told: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = checked(HEAD + GOOD + between + "2013-04-03,hubs,5.00,B\n,,,\n\n", layout(), monkeypatch)
-    assert (said(found), len(found.columns)) == (told, 2)

@@ -14,12 +14,13 @@ from typing import Any
 from msgspec import Struct
 
 from pooledbudget.acts.occasion import Occasion, read_occasion
-from pooledbudget.errors import Refused
+from pooledbudget.errors import Misuse, Refused
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record, RecordedAct
 from pooledbudget.ledger.stored import acts_with_settings, settings_of_last
 from pooledbudget.periods import Month
+from pooledbudget.personal import told_of_person
 from pooledbudget.settings import read_toml
 from pooledbudget.submissions.rows import Place, RowReader
 
@@ -40,7 +41,15 @@ def record_act(
     entries: Sequence[Entry] = (),
     sealing: Sequence[Month] = (),
 ) -> RecordedAct:
-    """Record an act, and before it, in the same transaction, that the settings were changed, if they were."""
+    """Record an act, and before it, in the same transaction, that the settings were changed, if they were.
+
+    A reason that points at a person is refused, as it is beside money: nothing is ever taken out again.
+    """
+    if about := told_of_person(act.reason):
+        raise Misuse(
+            f"the reason holds what looks like {about}; the record keeps it for good, so say it without, "
+            "and keep what is about a person in evidence"
+        )
     with record.together():
         change = plan_change(record, kept, on)
         if change is not None:

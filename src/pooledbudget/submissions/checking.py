@@ -10,7 +10,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pydantic import ValidationError
 
-from pooledbudget.amounts import counted
 from pooledbudget.days import ISO, example, with_typed
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.engine.screening import Look, screen
@@ -24,7 +23,7 @@ from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.layout import plain as plain_heading
 from pooledbudget.submissions.lines import Lines, lines_of, ranges
-from pooledbudget.submissions.plain_rows import PlainRows, whole_file
+from pooledbudget.submissions.plain_rows import whole_file
 from pooledbudget.submissions.pool_records import BankLine, Figure
 from pooledbudget.submissions.reading import ALONE, NO_LINE, Table, is_alone
 from pooledbudget.submissions.sheet import column_of, letters
@@ -116,7 +115,7 @@ def _across_rows(checked: Checked, table: Table, lines: Lines, currency: str) ->
     layout, columns = checked.layout, checked.columns
     findings = [*checked.findings, *in_other_currency(table, layout, currency)]
     totals = frozenset(told_as_lines(columns, checked.faulty))
-    findings += [_undeclared_total(table, number, layout) for number in sorted(totals)]
+    findings += [_told_as_line(table, number) for number in sorted(totals)]
     checked, columns = replace(checked, totals=checked.totals | totals), columns.without(totals)
     repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, checked.faulty, layout, table)]
     findings += repeated
@@ -128,7 +127,6 @@ def _across_rows(checked: Checked, table: Table, lines: Lines, currency: str) ->
         *_declared_counts(lines, table),
         *unlike_control(table.control, layout.model, lines, table.file, currency),
         *_left_out(table, lines),
-        *_blank_between(table, lines),
         *whole,
         *made_of_others(columns, layout, table),
         *alike_but_for_case(columns, layout, table),
@@ -280,6 +278,18 @@ def _undeclared_total(table: Table, number: int, layout: Layout) -> Finding:
     )
 
 
+def _told_as_line(table: Table, number: int) -> Finding:
+    return error(
+        FindingCode.ROW_RULE,
+        file=table.file,
+        sheet=table.sheet,
+        row=number,
+        what="the reference calls the row a total, and it is what the rows above add up to",
+        rule="a row is one line; posted beside the lines that it is of, a total counts them twice",
+        remedy="delete the row; if it is a line, give it the reference of its own",
+    )
+
+
 def _left_out(table: Table, lines: Lines) -> Iterator[Finding]:
     """Say which rows are no lines, and why, so that nothing is left out in silence."""
 
@@ -297,36 +307,14 @@ def _left_out(table: Table, lines: Lines) -> Iterator[Finding]:
     if table.above:
         yield said(f"left out: {_count(table.above)} above the headings in row {table.heading_row}", 1)
     for why, numbers in lines.left_out.items():
-        yield said(f"left out: {_count(len(numbers))}, {why} ({_which(numbers)})", numbers[0])
+        listed = list(islice(ranges(numbers), RANGES_SHOWN + 1))
+        more = ", and more" if len(listed) > RANGES_SHOWN else ""
+        which = ", ".join(listed[:RANGES_SHOWN])
+        yield said(f"left out: {_count(len(numbers))}, {why} (row {which}{more})", numbers[0])
     if lines.totals:
         yield said(f"left out: {_count(len(lines.totals))} of totals", min(lines.totals))
     if lines.counts:
         yield said(f"left out: {_count(len(lines.counts))} of how many lines there are", min(lines.counts))
-
-
-def _blank_between(table: Table, lines: Lines) -> Iterator[Finding]:
-    """Remark on blank rows that have lines below them: a second table may begin there."""
-    if isinstance(table.rows, PlainRows):  # each of its lines is filled
-        return
-    numbers = table.numbers
-    first, last = min(numbers, default=0), max(numbers - lines.set_aside, default=0)
-    blank = [number for number in range(first, last) if number not in numbers]
-    if blank:
-        yield note(
-            FindingCode.LEFT_OUT,
-            f"passed over: {counted(len(blank), 'blank row')}, with lines below ({_which(blank)})",
-            "blank rows say nothing, and do not end a table",
-            "see that what stands below is of the same table",
-            file=table.file,
-            sheet=table.sheet,
-            row=blank[0],
-        )
-
-
-def _which(numbers: Sequence[int]) -> str:
-    listed = list(islice(ranges(numbers), RANGES_SHOWN + 1))
-    more = ", and more" if len(listed) > RANGES_SHOWN else ""
-    return f"row {', '.join(listed[:RANGES_SHOWN])}{more}"
 
 
 def _count(rows: int) -> str:
