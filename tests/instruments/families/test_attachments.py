@@ -376,7 +376,7 @@ def test_a_replaced_attachment_is_withdrawn_and_its_fee_reversed(families: Place
     [
         ("families,F,2013-04-31", "is not in the calendar"),
         ("familes,F,2013-04-10", "there is no families agreement 'familes'; did you mean 'families'?"),
-        ("pool,F,2013-04-10", "pool is a pooled agreement, and no families agreement that"),
+        ("pool,F,2013-04-10", "pool is a pooled agreement; rows of attachments are of a families agreement"),
         ("families,F,2013-04-10\nfamilies,F,2013-04-11", "agreement, family"),
         ("families,F,2019-04-10", "has not come yet"),
     ],

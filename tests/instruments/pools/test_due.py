@@ -255,7 +255,7 @@ def test_a_refund_of_nothing_is_refused_at_receipt_and_one_of_an_earlier_file_is
     [
         ("2013-04-05,pool,nsh,cash,5.00,A,", "no partner 'nsh'; did you mean 'nhs'?"),
         ("2013-04-05,pol,nhs,cash,5.00,A,", "no pooled agreement 'pol'; did you mean 'pool'?"),
-        ("2013-04-05,bond,nhs,cash,5.00,A,", "no pooled agreement that contributions are of"),
+        ("2013-04-05,bond,nhs,cash,5.00,A,", "rows of contributions are of a pooled agreement"),
         ("2013-04-05,pool,nhs,cheque,5.00,A,", "form"),
         ("2013-04-05,pool,nhs,cash,-5.00,A,", "must say in 'refunds' what it refunds"),
         ("2013-03-31,pool,nhs,cash,5.00,A,", "2013-03-31 is before the book begins"),
