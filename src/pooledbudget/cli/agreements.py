@@ -93,6 +93,7 @@ def check_agreement(options: Options, /, path: Path, *, json_: bool) -> None:
     In a book its names are held against the book's partners and its other agreements. Its worked examples
     are run. Exits with 3 where it cannot be used, with 1 where an example comes out otherwise.
     """
+    from pooledbudget.amounts import counted
     from pooledbudget.errors import Refused
     from pooledbudget.instruments.checked import check_file
 
@@ -100,7 +101,7 @@ def check_agreement(options: Options, /, path: Path, *, json_: bool) -> None:
     checked = check_file(path.read_bytes(), path.name, context, known)
     found = checked.agreement
     if found is None:
-        raise Refused(f"{path} cannot be used: {len(checked.findings)} faults", checked.findings)
+        raise Refused(f"{path} cannot be used: {counted(len(checked.findings), 'fault')}", checked.findings)
     agree = _examples(found)
     code = DONE if all(agree) else FOUND
     document = {

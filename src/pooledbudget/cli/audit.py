@@ -105,7 +105,9 @@ def _write(path: Path, text: str) -> None:
 
 
 def _show_chain(found: Verification) -> None:
-    click.echo(f"{found.checked:,} acts and entries checked: {len(found.faults)} differences")
+    from pooledbudget.amounts import counted
+
+    click.echo(f"{found.checked:,} acts and entries checked: {counted(len(found.faults), 'difference')}")
     for fault in found.faults:
         click.echo(f"{fault.kind.value}: {fault}")
     for said in [*found.statements, *found.uncompared]:
