@@ -93,6 +93,18 @@ def test_a_table_that_cannot_do_without_a_value_makes_no_other_fault() -> None:
     ]
 
 
+def test_a_table_of_which_a_value_was_left_out_makes_no_other_fault() -> None:
+    """`{ a = 25, b = 75 }` was first told to be no shares at all."""
+    text = POOL.replace(
+        'basis = "opening cash contributions"', 'basis = "agreed shares"\nshares = { county = 25, nhs = 75 }'
+    )
+    assert "shares = { county = 25, nhs = 75 }" in text
+    assert [(column, what) for _, column, what in said(text)] == [
+        ("risk_share.shares.county", "25 is no text; write it in quotes"),
+        ("risk_share.shares.nhs", "75 is no text; write it in quotes"),
+    ]
+
+
 def test_rows_of_a_list_are_told_where_they_stand_though_one_before_them_was_left_out() -> None:
     lines = "".join(
         f'[[contributions]]\npartner = "village"\nyear = "{year}"\namount = {amount}\nnature = "{nature}"\n'

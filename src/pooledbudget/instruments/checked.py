@@ -106,9 +106,13 @@ def _read(
 
 
 def _without_gone(findings: Sequence[Finding], gone: Sequence[tuple[str, ...]]) -> Iterator[Finding]:
-    """Yield findings without the count of places, and none of a key that was left out as at fault."""
+    """Yield findings without the count of places, and none that may be owed to what was left out as at fault.
+
+    Such a one is said of a key that is gone, or of the table that it is gone from.
+    """
     for held in findings:
-        if held.rule != HANGS_TOGETHER or tuple(held.column.split(".")) not in gone:
+        column = tuple(held.column.split("."))
+        if held.rule != HANGS_TOGETHER or all(place[: len(column)] != column for place in gone):
             yield replace(held, what=_PLACES.sub("", held.what))
 
 

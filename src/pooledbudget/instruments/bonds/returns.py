@@ -116,7 +116,10 @@ def annual(rate: float, periods: int) -> float:
 def _listed(flows: Iterable[tuple[date, int]]) -> list[tuple[date, int]]:
     """Return flows with whole numbers of Python's own, which no sum of them goes beyond."""
     try:
-        listed = [(day, index(amount)) for day, amount in flows]
+        listed = list(flows)
+        if {(type(day), type(amount)) for day, amount in listed} <= {(date, int)}:
+            return listed
+        listed = [(day, index(amount)) for day, amount in listed]
     except (TypeError, ValueError):
         raise Misuse(PAIRS) from None
     if not all(isinstance(day, date) for day, _ in listed):
