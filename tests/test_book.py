@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from conftest import BOOK, KEY, NOW, POOL, SmallBook
+from pooledbudget.acts.correct import Correction
 from pooledbudget.book import Book
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse, Refused
 from pooledbudget.instruments.samples import sample
@@ -287,6 +288,15 @@ def test_what_cannot_be_said_of_a_file_is_misuse_and_leaves_nothing(
         small.book.receive(
             Sent(**{"data": SPEND.encode(), "file": "f.csv", "sender": "county", **said}), by="Ann", now=NOW
         )
+    assert list((small.path / "received").iterdir()) == []
+    assert notes(small.path) == []
+
+
+def test_an_adjustment_by_a_file_is_asked_the_same(small: SmallBook) -> None:
+    """Only receiving asked: an encoding that there is not ended in a traceback here."""
+    sent = Sent(data=SPEND.encode(), file="f.csv", sender="county", encoding="latin-1")
+    with pytest.raises(Misuse, match="no encoding 'latin-1'"):
+        small.book.adjust_by(sent, Correction("Ann", "Bob", "heating"), now=NOW)
     assert list((small.path / "received").iterdir()) == []
     assert notes(small.path) == []
 

@@ -204,8 +204,6 @@ class Book:
         from pooledbudget.acts.receive import receipts_of, settle_rows, told
 
         on = self.occasion(by, now, today)
-        for sent in files:
-            on.refuse_senseless(sent)
         sound = [self.folder.has(sent.data) for sent in files]
         with self._doing(told(files)):
             with self._taking(on, files) as taken:
@@ -219,6 +217,8 @@ class Book:
         """Receive files, and do what is inside the `with`, in one transaction; a failure leaves nothing."""
         from pooledbudget.acts.receive import receive_within
 
+        for sent in files:
+            on.refuse_senseless(sent)
         holding, keeping = self.ledger.together(holding=True), self.folder.keeping([it.data for it in files])
         with holding, keeping as kept:
             yield receive_within(self.ledger, self.reader, on, files, lambda it: self._quarantine(it, kept))

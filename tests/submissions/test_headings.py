@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from pooledbudget.cells import folded
-from pooledbudget.errors import Misuse, Refused
+from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, Severity
 from pooledbudget.submissions.checking import Checked, check_table
 from pooledbudget.submissions.headings import alike_to, fit, read_file
@@ -302,9 +302,3 @@ def test_a_heading_is_known_whether_its_accent_stands_in_the_letter_or_after_it(
     assert fit(decomposed, ["Dyddiad", "Cynllun", "Swm", "CYFEIRNOD TŶ"]).fits
     assert is_named("Mo\N{COMBINING CIRCUMFLEX ACCENT}n", "môn")
     assert folded("MO\N{COMBINING CIRCUMFLEX ACCENT}N  1") == folded("Môn 1")
-
-
-def test_a_file_is_not_read_in_an_encoding_that_no_layout_has() -> None:
-    for encoding in ("foo", "rot13", "idna"):
-        with pytest.raises(Misuse, match=f"no encoding '{encoding}'"):
-            read_file(b"a,b\n1,2\n", "x.csv", {}, encoding=encoding)

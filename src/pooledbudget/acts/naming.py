@@ -27,9 +27,7 @@ def known_names(kind: type[RecordKind], known: Known) -> dict[str, tuple[str, Ma
     nouns = {agreement.noun for agreement in takers.values()}
     what = nouns.pop() if len(nouns) == 1 else "agreement"
     if kind is Figure:
-        takers = {
-            name: agreement for name, agreement in known.agreements.items() if agreement.terms.theme_titles
-        }
+        takers = known.pools
     anybody = kind.use is not Use.DECIDED and not any(
         kind in agreement.takes_kinds for agreement in known.agreements.values()
     )

@@ -273,6 +273,13 @@ class Known(Struct, frozen=True):
     partners: Partners
     agreements: Mapping[str, Agreement[Any]]
 
+    @property
+    def pools(self) -> dict[str, Agreement[Any]]:
+        """The agreements that have themes: money is spent under them."""
+        return {
+            name: agreement for name, agreement in self.agreements.items() if agreement.terms.theme_titles
+        }
+
 
 class Context(Struct, frozen=True):
     """What reading an agreement needs beside its file."""

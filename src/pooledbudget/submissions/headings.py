@@ -11,14 +11,13 @@ from fractions import Fraction
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pooledbudget.errors import Misuse, Refused
+from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error, note
-from pooledbudget.partners import nearest, unknown
+from pooledbudget.partners import nearest
 from pooledbudget.submissions.forms import form_kind
 from pooledbudget.submissions.layout import (
     ANYTHING,
     DELIMITERS,
-    ENCODINGS,
     Layout,
     names_of,
     own_layout,
@@ -163,8 +162,6 @@ def read_file(
     A file that came back from quarantine is a plain CSV, or that saved as a workbook, whatever its
     layout says of where things stand. Raises Refused where there is no table, or none that is known.
     """
-    if encoding and encoding not in ENCODINGS:
-        raise Misuse(unknown("encoding", encoding, dict.fromkeys(ENCODINGS)))
     kind = kind or ("" if from_quarantine or sheet else form_kind(data, file))
     grids: dict[tuple[str, str, str], Grid | Refused] = {}
     headed: Headed = {}

@@ -321,10 +321,13 @@ class InvestorAccount:
 
     def _account(self) -> Table:
         desk = self.desk
-        spans = (("", desk.months), (".year", desk.year_to_date), (".inception", desk.to_date))
+        spans = (
+            ("", desk.months, self._moves(desk.months)),
+            (".year", desk.year_to_date, self._moves(desk.year_to_date)),
+            (".inception", desk.to_date, self.to_date),
+        )
         columns: list[list[Cell]] = []
-        for suffix, months in spans:
-            moves = self._moves(months)
+        for suffix, months, moves in spans:
             before = [month for month in desk.to_date if month < months[0]]
             cells = [
                 money(self.id(f"opening{suffix}"), desk.entries(self._selection(chart.CAPITAL, before), -1))

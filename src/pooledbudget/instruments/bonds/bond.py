@@ -128,9 +128,7 @@ class Bond(Agreement[BondTerms]):
 
     def objections(self, known: Known) -> Iterator[str]:
         """Yield payers that cannot pay, a theme nobody would see, a holder that is no investor."""
-        others = {
-            name: agreement for name, agreement in known.agreements.items() if agreement.terms.theme_titles
-        }
+        others = known.pools
         for name, said in self.terms.payers.items():
             if said.agreement:
                 yield from self._cannot_pay(said.agreement, said.theme, others)

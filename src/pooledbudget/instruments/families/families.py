@@ -98,9 +98,7 @@ class Families(Agreement[FamiliesTerms]):
 
     def objections(self, known: Known) -> Iterator[str]:
         """Yield a pool that its money cannot pass to, and a grant that the pool does not take."""
-        pools = {
-            name: agreement for name, agreement in known.agreements.items() if agreement.terms.theme_titles
-        }
+        pools = known.pools
         pool = pools.get(self.terms.passes_to or "")
         yield from self._gate_unagreed()
         if self.terms.agreed and self.terms.fees != BY_COUNT:

@@ -171,7 +171,7 @@ def _settled_before(terms: PoolTerms, posted: Posted, month: Month, *, at_year_e
     """
     agreement, year = terms.agreement, month.financial_year
     of_month = _running_cause(agreement, month)
-    found = [cause for cause in _causes(posted, of_month) if cause == of_month]
+    found = [of_month] if of_month in posted else []
     if not at_year_end:
         return found
     of_other = f"{agreement}:settlement:{year}:running"
@@ -273,7 +273,7 @@ def _taken_off(terms: PoolTerms, asked: Settling, books: Books) -> list[Entry]:
     """
     agreement, month = terms.agreement, asked.month
     settled_then = (_running_cause(agreement, earlier) for earlier in _earlier(month))
-    if not any(cause in _causes(asked.posted, cause) for cause in settled_then):
+    if not any(cause in asked.posted for cause in settled_then):
         return []
     postings = _brought_to(terms, books, Division(), month, asked.host, asked.currency)
     cause = f"{agreement}:settlement:{month.financial_year}:pool:passed-before"
