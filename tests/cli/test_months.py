@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,76 @@ def test_a_check_and_a_dry_run_say_what_a_close_then_does(small: SmallBook) -> N
         "named": 0,
         "amount": "10.00",
     }
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    """A folder with a file of payments from the county and one from the police."""
+    for partner, amount in (("county", "10.00"), ("police", "2.50")):
+        (tmp_path / "inbox" / partner).mkdir(parents=True)
+        (tmp_path / "inbox" / partner / "spend.csv").write_text(SPEND.replace("10.00", amount))
+    return tmp_path / "inbox"
+
+
+def test_what_has_come_is_received_and_its_month_closed_in_one_go_as_in_two(
+    small: SmallBook, inbox: Path, tmp_path: Path
+) -> None:
+    other = shutil.copytree(small.path, tmp_path / "other" / small.path.name)
+    data(other, "receive", inbox)
+    in_two = data(other, "close", "2013-04", code=1)
+    rehearsed = data(small.path, "close", "2013-04", "--receive", inbox, "--dry-run", code=1)
+    assert small.book.ledger.size == 0
+    in_one = data(small.path, "close", "2013-04", "--receive", inbox, code=1)
+    assert [receipt["total"] for receipt in in_one["received"]] == ["10.00", "2.50"]
+    assert {**in_one, "received": []} == in_two
+    assert {**in_one, "seal": ""} == rehearsed
+    assert small.book.verify().faults == []
+
+
+def test_a_rehearsal_of_both_says_what_does_both(small: SmallBook, inbox: Path) -> None:
+    result = run(small.path, "close", "2013-04", "--receive", inbox, "--dry-run", code=1)
+    assert "S0002  spend.csv: accepted" in result.stdout
+    assert f" close 2013-04 --receive {inbox}\n" in result.stderr
+    assert small.book.ledger.size == 0
+    assert list((small.path / "received").iterdir()) == []
+
+
+def test_a_month_stays_open_where_a_file_that_came_first_is_refused(small: SmallBook, inbox: Path) -> None:
+    (inbox / "police" / "spend.csv").write_text(SPEND.replace("hubs", "nowhere"))
+    result = run(small.path, "close", "2013-04", "--receive", inbox, code=3)
+    assert "S0001  spend.csv: accepted" in result.stdout
+    assert "S0002  spend.csv: refused" in result.stdout
+    assert result.stdout.count("nowhere") + result.stderr.count("nowhere") == 1
+    assert "2013-04 was not closed: all is received, and 1 of 2 files refused" in result.stderr
+    assert [made.act.kind for made in small.book.ledger.acts()] == ["receive", "receive"]
+    assert small.book.ledger.closed_months() == set()
+
+
+def test_a_refusal_of_what_came_first_has_its_findings_as_json(small: SmallBook, inbox: Path) -> None:
+    (inbox / "police" / "spend.csv").write_text(SPEND.replace("hubs", "nowhere"))
+    told = json.loads(run(small.path, "close", "2013-04", "--receive", inbox, "--json", code=3).stdout)
+    assert [(found["code"], found["row"]) for found in told["diagnostics"]] == [("N02", 2)]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("2013-05",), "months close in order; close 2013-04 next, not 2013-05"),
+        (("2013-04", "--today", "2013-04-29"), "2013-04 cannot close before its last day"),
+    ],
+)
+def test_nothing_is_received_for_a_month_that_cannot_close(
+    small: SmallBook, inbox: Path, words: tuple[str, ...], said: str
+) -> None:
+    where = words[1:]
+    assert said in run(small.path, *where, "close", words[0], "--receive", inbox, code=2).stderr
+    assert small.book.ledger.size == 0
+
+
+def test_a_folder_to_close_with_has_a_folder_for_each_partner(small: SmallBook, inbox: Path) -> None:
+    said = run(small.path, "close", "2013-04", "--receive", inbox / "county", code=2).stderr
+    assert "spend.csv: receive it --from PARTNER, or put it in a folder named after the partner" in said
+    assert small.book.ledger.size == 0
 
 
 def test_a_month_closed_twice_says_that_nothing_changed(small: SmallBook) -> None:

@@ -173,7 +173,7 @@ def test_a_file_that_nobody_is_said_to_have_sent_stops_the_whole_folder(
 ) -> None:
     result = run(small.path, "receive", inbox(tmp_path), code=2)
     assert "say who sent" in result.stderr
-    assert "county.csv: --from PARTNER" in result.stderr
+    assert "county.csv: receive it --from PARTNER" in result.stderr
     assert small.book.ledger.size == 0
 
 

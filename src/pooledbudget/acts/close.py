@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -64,7 +64,7 @@ def close_month(
         closed = record.closed_months()
         if month in closed:
             return Closing(month=month, seal=record.seal_of(month), already=True)
-        refuse_early(record, on, month)
+        refuse_early(record, on.today, month)
         closing = plan_close(record, reader, on, month, taking=taking or NOTHING)
         sealed = [month, *later_closed(closed, month)]
         record_act(record, reader.place, on, act_of(on, closing, sealed), closing.entries, sealed)
@@ -83,7 +83,7 @@ def rehearse_close(
     record: Record, reader: RowReader, on: Occasion, month: Month, taking: Taking | None = None
 ) -> Closing:
     """Do everything that closing a month does but record it."""
-    refuse_early(record, on, month)
+    refuse_early(record, on.today, month)
     return plan_close(record, reader, on, month, taking=taking or NOTHING)
 
 
@@ -92,11 +92,11 @@ def later_closed(closed: set[Month], month: Month) -> list[Month]:
     return sorted(later for later in closed if later > month)
 
 
-def refuse_early(record: Record, on: Occasion, month: Month) -> None:
+def refuse_early(record: Record, today: date, month: Month) -> None:
     """Raise Misuse unless this is the month to close next and its last day has come."""
     refuse_out_of_order(record, month)
-    if on.today < month.last:
-        raise Misuse(f"{month} cannot close before its last day, {month.last}; today is {on.today}")
+    if today < month.last:
+        raise Misuse(f"{month} cannot close before its last day, {month.last}; today is {today}")
 
 
 def refuse_out_of_order(record: Record, month: Month) -> None:

@@ -312,7 +312,7 @@ def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: 
             )
         case "close":
             month = Month.parse(act.month)
-            refuse_early(record, on, month)
+            refuse_early(record, on.today, month)
             closing = plan_close(record, reader, on, month, taking=taken_in_act(act))
             sealed = [month, *later_closed(record.closed_months(), month)]
             return Again(closing_act(on, closing, sealed), closing.entries)

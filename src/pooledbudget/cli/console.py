@@ -117,14 +117,17 @@ pass_options = click.make_pass_decorator(Options)
 
 def _rehearse(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument] - click calls it so
     """Have the command done in a copy of the book that is thrown away when it ends."""
-    if not wanted:
-        return
+    options = ctx.find_object(Options)
+    if wanted and options is not None:
+        in_a_copy(ctx, options)
+
+
+def in_a_copy(ctx: click.Context, options: Options) -> None:
+    """Have all that follows done in a copy of the book, and say so at the end."""
     from pooledbudget.acts.rehearsal import rehearsal
 
-    options = ctx.find_object(Options)
-    if options is not None:
-        options.copy = ctx.with_resource(rehearsal(options.folder))
-        ctx.call_on_close(lambda: say("This was done in a copy of the book: nothing was recorded."))
+    options.copy = ctx.with_resource(rehearsal(options.folder))
+    ctx.call_on_close(lambda: say("This was done in a copy of the book: nothing was recorded."))
 
 
 dry_run = click.option(

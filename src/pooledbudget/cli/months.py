@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import starmap
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ from pooledbudget.cli.console import (
     as_json,
     dry_run,
     emit,
+    in_a_copy,
     pairs,
     pass_options,
     progress,
@@ -24,14 +26,24 @@ from pooledbudget.cli.console import (
     table,
 )
 from pooledbudget.cli.place import change_document, show_changes
-from pooledbudget.cli.submissions import recorded_name
+from pooledbudget.cli.submissions import (
+    receipt_document,
+    recorded_name,
+    sent_files,
+    show_receipt,
+    take_in,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pooledbudget.acts.changes import Change
     from pooledbudget.acts.closing import Closing
+    from pooledbudget.acts.receipt import Receipt
     from pooledbudget.book import Book
+    from pooledbudget.periods import Month
+    from pooledbudget.submissions.history import Sent
 
 
 @click.command()
@@ -53,6 +65,14 @@ def check(options: Options, /, month: str | None, *, json_: bool) -> None:
 @click.argument("month")
 @click.option("--dry-run", is_flag=True, help="Show everything, record nothing.")
 @click.option(
+    "--receive",
+    "inbox",
+    type=LazyPath(exists=True, file_okay=False),
+    multiple=True,
+    metavar="FOLDER",
+    help="Receive first what is here, in a folder for each partner; MONTH stays open if a file is refused.",
+)
+@click.option(
     "--take-edition",
     "taken",
     multiple=True,
@@ -64,7 +84,15 @@ def check(options: Options, /, month: str | None, *, json_: bool) -> None:
 @as_json
 @pass_options
 def close(
-    options: Options, /, month: str, *, dry_run: bool, taken: tuple[str, ...], json_: bool, **said: str
+    options: Options,
+    /,
+    month: str,
+    *,
+    dry_run: bool,
+    inbox: tuple[Path, ...],
+    taken: tuple[str, ...],
+    json_: bool,
+    **said: str,
 ) -> None:
     """Close MONTH for good: decide, post, reconcile, seal."""
     from pooledbudget.acts.settled import Taking
@@ -73,21 +101,61 @@ def close(
 
     if any(said.values()) and not taken:
         raise Misuse("a close takes --reason and --approved-by with --take-edition AGREEMENT only")
-    book, chosen = options.book(read_only=dry_run), Month.parse(month)
+    files, chosen = sent_files(inbox, "") if inbox else [], Month.parse(month)
+    if files and dry_run:
+        in_a_copy(click.get_current_context(), options)
+    book = options.book(read_only=dry_run and not files)
+    receipts = _received_first(book, options, chosen, files, json_=json_) if files else []
     with progress("Closing"):
         do = book.rehearse if dry_run else book.close
         taking = Taking(taken, **said)
         closing = do(chosen, by=options.by, now=options.now, today=options.today, taking=taking)
     if closing.seal:
         book.written.renew_index()
-    after = f"pooledbudget close {chosen}" if dry_run else f"pooledbudget statement --all --period {chosen}"
-    _report("close", book, closing, after, json_=json_)
+    after = f"pooledbudget statement --all --period {chosen}"
+    if dry_run:
+        after = " ".join(
+            ["pooledbudget close", str(chosen), *(f"--receive {quote(str(at))}" for at in inbox)]
+        )
+    _report("close", book, closing, after, json_=json_, receipts=receipts)
 
 
-def _report(command: str, book: Book, closing: Closing, after: str, *, json_: bool) -> None:
+def _received_first(
+    book: Book, options: Options, month: Month, files: Sequence[Sent], *, json_: bool
+) -> list[Receipt]:
+    """Receive what has come before its month is closed; end here, with the month open, where one is refused.
+
+    A month that cannot close is told before anything is recorded.
+    """
+    from pooledbudget.acts.close import refuse_early
+    from pooledbudget.errors import Refused
+
+    refuse_early(book.ledger, options.today, month)
+    receipts = take_in(book, options, files)
+    if not json_:
+        for receipt in receipts:
+            show_receipt(receipt)
+    refused = [receipt for receipt in receipts if not receipt.accepted]
+    if refused:
+        told = [finding for receipt in refused for finding in receipt.findings] if json_ else []
+        of = f"{len(refused)} of {counted(len(receipts), 'file')}"
+        raise Refused(f"{month} was not closed: all is received, and {of} refused", told)
+    return receipts
+
+
+def _report(
+    command: str,
+    book: Book,
+    closing: Closing,
+    after: str,
+    *,
+    json_: bool,
+    receipts: Sequence[Receipt] = (),
+) -> None:
     code = DONE if closing.clean else FOUND
     if json_:
-        emit(command, closing_document(book, closing), code, closing.findings)
+        received = list(map(receipt_document, receipts))
+        emit(command, closing_document(book, closing) | {"received": received}, code, closing.findings)
         raise SystemExit(code)
     if closing.already:
         click.echo(f"{closing.month} is closed already; nothing changed.")

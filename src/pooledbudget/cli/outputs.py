@@ -295,6 +295,7 @@ class CloseOutput(TypedDict):
     settings: list[ChangeOutput]
     withheld: list[EditionOutput]
     taken: list[EditionOutput]
+    received: list[ReceiptOutput]
     seal: str
 
 

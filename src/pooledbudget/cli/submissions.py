@@ -24,10 +24,13 @@ from pooledbudget.cli.console import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pooledbudget.acts.receipt import Receipt
     from pooledbudget.acts.withdraw import TakenOut
+    from pooledbudget.book import Book
+    from pooledbudget.submissions.history import Sent
 
 REFUSED = 3
 
@@ -54,18 +57,14 @@ def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said
     A FOLDER is received whole: files in it are --from the partner named; files in a folder within it are
     from the partner that folder is named after. All files are recorded at once, or none is.
     """
-    from pooledbudget.submissions.history import Sent
-
     said["encoding"] = said["encoding"] or ""
-    sender = said.pop("sender")
-    found = [file for path in paths for file in _files(path, sender)]
-    _refuse_unclear(found, said)
-    files = [
-        Sent(data=path.read_bytes(), file=recorded_name(path), sender=who, **said) for path, who in found
-    ]
+    files = sent_files(paths, said.pop("sender"), **said)
+    if len(files) > 1 and (said["completes"] or said["replaces"]):
+        from pooledbudget.errors import Misuse
+
+        raise Misuse("--completes and --replaces are said of one file; receive it alone")
     book = options.book()
-    with progress("Receiving"):
-        receipts = book.receive_all(files, by=options.by, now=options.now, today=options.today)
+    receipts = take_in(book, options, files)
     findings = [finding for receipt in receipts for finding in receipt.findings]
     refused = any(not receipt.accepted for receipt in receipts)
     remain = any(
@@ -74,13 +73,34 @@ def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said
     )
     code = REFUSED if refused else FOUND if remain else DONE
     if json_:
-        emit("receive", [_document(receipt) for receipt in receipts], code, findings)
+        emit("receive", [receipt_document(receipt) for receipt in receipts], code, findings)
     else:
         for receipt in receipts:
-            _show(receipt)
+            show_receipt(receipt)
         if not refused:
             say(f"Next: {book.status(today=options.today).next}")
     raise SystemExit(code)
+
+
+def sent_files(paths: Sequence[Path], sender: str, **said: Any) -> list[Sent]:
+    """Read files and folders of them as partners have sent them; Misuse where nobody said who sent one."""
+    from pooledbudget.errors import Misuse
+    from pooledbudget.submissions.history import Sent
+
+    found = [file for path in paths for file in _files(path, sender)]
+    if not found:
+        raise Misuse("there is no file to receive in what was named; nothing was recorded")
+    for path, who in found:
+        if not who:
+            how = "receive it --from PARTNER, or put it in a folder named after the partner"
+            raise Misuse(f"say who sent {path}: {how}")
+    return [Sent(data=path.read_bytes(), file=recorded_name(path), sender=who, **said) for path, who in found]
+
+
+def take_in(book: Book, options: Options, files: Sequence[Sent]) -> list[Receipt]:
+    """Receive files, all at once or none."""
+    with progress("Receiving"):
+        return book.receive_all(files, by=options.by, now=options.now, today=options.today)
 
 
 def recorded_name(path: Path) -> str:
@@ -126,22 +146,8 @@ def _files(path: Path, sender: str) -> list[tuple[Path, str]]:
     return files
 
 
-def _refuse_unclear(found: list[tuple[Path, str]], said: dict[str, Any]) -> None:
-    """Raise Misuse where nobody said who sent a file, or what was said can be of one file only."""
-    from pooledbudget.errors import Misuse
-
-    if not found:
-        raise Misuse("there is no file to receive in what was named; nothing was recorded")
-    unsaid = [path for path, sender in found if not sender]
-    if unsaid:
-        raise Misuse(
-            f"say who sent {unsaid[0]}: --from PARTNER, or put it in a folder named after the partner"
-        )
-    if len(found) > 1 and (said["completes"] or said["replaces"]):
-        raise Misuse("--completes and --replaces are said of one file; receive it alone")
-
-
-def _document(receipt: Receipt) -> dict[str, Any]:
+def receipt_document(receipt: Receipt) -> dict[str, Any]:
+    """Return a receipt as JSON: counts, and the sum of its amounts as a decimal string."""
     from pooledbudget.money import plain
 
     return {
@@ -176,7 +182,8 @@ def _changed(receipt: Receipt) -> str:
     return "nothing changed"
 
 
-def _show(receipt: Receipt) -> None:
+def show_receipt(receipt: Receipt) -> None:
+    """Print what became of a file, with all that was found in it."""
     from datetime import date
 
     from pooledbudget.money import written
