@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from pooledbudget.place.beginning import EXAMPLES
 from pooledbudget.place.folder import Folder
 from pooledbudget.place.keys import KEY_FILE
 from pooledbudget.submissions.history import Sent, submissions
+from pooledbudget.submissions.kinds import RecordKind
+from pooledbudget.submissions.row_files import RowFiles
 
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n"
 MIXED = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,1_0,R2\n"
@@ -408,6 +411,37 @@ def test_rows_of_a_receipt_that_came_to_nothing_are_of_no_later_file(small: Smal
     (file,) = submissions(small.book.ledger)
     assert [row.cells.reference for row in small.book.reader.rows(file)][:1] == ["R7"]
     assert small.book.reader.rows(file)[0].sender == "police"
+
+
+@pytest.mark.parametrize(("closing_next", "read"), [(True, 0), (False, 1)])
+def test_a_close_that_is_next_reads_no_row_file(
+    small: SmallBook, monkeypatch: pytest.MonkeyPatch, closing_next: bool, read: int
+) -> None:
+    reads: list[str] = []
+    honest = RowFiles.read
+
+    def counted(files: RowFiles, names: Sequence[str], model: type[RecordKind]) -> Any:
+        reads.extend(names)
+        return honest(files, names, model)
+
+    monkeypatch.setattr(RowFiles, "read", counted)
+    sent = Sent(data=SPEND.encode(), file="a.csv", sender="county")
+    small.book.receive_all([sent], by="a", now=NOW, closing_next=closing_next)
+    small.book.close(APRIL, by="a", now=NOW)
+    assert len(reads) == read
+    assert small.total("spending", partner="county") == 1000
+    assert small.book.verify().faults == []
+
+
+def test_rows_that_come_to_nothing_are_not_kept_for_a_close_that_is_next(small: SmallBook) -> None:
+    good = Sent(data=SPEND.encode(), file="a.csv", sender="county")
+    bad = Sent(data=SPEND.encode(), file="b.csv", sender="police", accept_valid=True)
+    with pytest.raises(Misuse, match="none of the 2 files was recorded"):
+        small.book.receive_all([good, bad], by="a", now=NOW, closing_next=True)
+    other = Sent(data=SPEND.replace("10.00", "7.00").encode(), file="c.csv", sender="police")
+    small.book.receive_all([other], by="a", now=NOW, closing_next=True)
+    small.book.close(APRIL, by="a", now=NOW)
+    assert small.total("spending") == 700
 
 
 def test_a_book_shows_itself_in_a_line(small: SmallBook) -> None:

@@ -173,39 +173,34 @@ class Book:
 
     def settings_changes(self, after: int | None = 0) -> list[Change]:
         """Return the changes of settings after an act, and those no act has used; for None, only these."""
-        from pooledbudget.acts.proof import proved
+        from pooledbudget.acts.proof import changes_since
 
-        found: list[Change] = []
-        if after is not None:
-            from pooledbudget.acts.changes import register
-
-            found += register(self.ledger, self.folder, after)
-        settings = self.folder.settings()
-        if not proved(self.ledger, settings):
-            from pooledbudget.acts.changes import waiting
-            from pooledbudget.acts.occasion import with_packaged
-
-            pending = waiting(self.ledger, self.folder, with_packaged(settings))
-            found += [pending] if pending else []
-        return found
+        return changes_since(self.ledger, self.folder, self.folder.settings(), after)
 
     def receive(self, sent: Sent, *, by: str, now: datetime, today: date | None = None) -> Receipt:
         """Receive one file: its bytes are kept, every cell is checked, the act is recorded."""
         return self.receive_all([sent], by=by, now=now, today=today)[0]
 
     def receive_all(
-        self, files: Sequence[Sent], *, by: str, now: datetime, today: date | None = None
+        self,
+        files: Sequence[Sent],
+        *,
+        by: str,
+        now: datetime,
+        today: date | None = None,
+        closing_next: bool = False,
     ) -> list[Receipt]:
         """Receive files in order, each as if alone, and record all of it at once or nothing.
 
         Bytes are kept, and rows that are refused are in the quarantine, before the act that leaves them out
         is recorded. Whoever receives at the same moment waits, and is then checked against what came first.
+        With `closing_next` the rows stay in memory for the close that follows at once.
         """
         from pooledbudget.acts.receive import receipts_of, settle_rows, told
 
         on = self.occasion(by, now, today)
         sound = [self.folder.has(sent.data) for sent in files]
-        with self._doing(told(files)):
+        with self._doing(told(files), letting_go=not closing_next):
             with self._taking(on, files) as taken:
                 receipts = receipts_of(taken, sound)
             for receiving in taken:
@@ -499,19 +494,21 @@ class Book:
         return verify(self.folder, self.ledger, read_key(self.folder.path), seals, progress)
 
     @contextmanager
-    def _doing(self, what: str) -> Generator[None]:
+    def _doing(self, what: str, *, letting_go: bool = True) -> Generator[None]:
         """Leave a note while an act is under way, so that a run cut short is not silent.
 
         Rows that were read for it are let go: they stand in their files, and those of an act that came to
         nothing are of no file at all.
         """
         self.folder.begin(what)
+        done = False
         try:
             yield
+            done = True
         except (PooledBudgetError, ValueError):  # it has said what became of it: a note would say it again
             self.folder.finish()
             raise
         finally:
-            if self._reader is not None:
+            if self._reader is not None and (letting_go or not done):
                 self._reader.forget()
         self.folder.finish()

@@ -14,6 +14,7 @@ from pooledbudget.packaged import all_packaged
 from pooledbudget.version import EDITION
 
 if TYPE_CHECKING:
+    from pooledbudget.acts.changes import Change
     from pooledbudget.acts.occasion import Occasion
     from pooledbudget.book_file import BookFile
     from pooledbudget.findings import Finding
@@ -29,6 +30,29 @@ def proved(record: Reading, settings: Mapping[str, bytes]) -> bool:
     used = {**all_packaged(), **settings}
     now = {name: hashlib.sha256(data).hexdigest() for name, data in used.items()}
     return settings_since_close(record) == [(now, EDITION)]
+
+
+def changes_since(
+    record: Reading, kept: Place, settings: Mapping[str, bytes], after: int | None
+) -> list[Change]:
+    """Return the changes of settings after an act, and those no act has used; for None, only these.
+
+    Nothing is loaded to compare what is the same.
+    """
+    same = proved(record, settings)
+    if same and after is None:
+        return []
+    from pooledbudget.acts.changes import (  # ruff: ignore[import-outside-top-level] - only for a change
+        register,
+        waiting,
+    )
+    from pooledbudget.acts.occasion import (  # ruff: ignore[import-outside-top-level] - only for a change
+        with_packaged,
+    )
+
+    found = [] if after is None else [*register(record, kept, after)]
+    pending = None if same else waiting(record, kept, with_packaged(settings))
+    return [*found, pending] if pending else found
 
 
 def book_in_force(settings: Mapping[str, bytes], *, checked: bool) -> BookSaid:

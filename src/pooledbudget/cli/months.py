@@ -131,7 +131,7 @@ def _received_first(
     from pooledbudget.errors import Refused
 
     refuse_early(book.ledger, options.today, month)
-    receipts = take_in(book, options, files)
+    receipts = take_in(book, options, files, closing_next=True)
     if not json_:
         for receipt in receipts:
             show_receipt(receipt)

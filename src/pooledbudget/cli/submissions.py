@@ -97,10 +97,14 @@ def sent_files(paths: Sequence[Path], sender: str, **said: Any) -> list[Sent]:
     return [Sent(data=path.read_bytes(), file=recorded_name(path), sender=who, **said) for path, who in found]
 
 
-def take_in(book: Book, options: Options, files: Sequence[Sent]) -> list[Receipt]:
-    """Receive files, all at once or none."""
+def take_in(
+    book: Book, options: Options, files: Sequence[Sent], *, closing_next: bool = False
+) -> list[Receipt]:
+    """Receive files, all at once or none; their rows stay in memory for a close that is next."""
     with progress("Receiving"):
-        return book.receive_all(files, by=options.by, now=options.now, today=options.today)
+        return book.receive_all(
+            files, by=options.by, now=options.now, today=options.today, closing_next=closing_next
+        )
 
 
 def recorded_name(path: Path) -> str:
