@@ -164,7 +164,13 @@ class Book:
     def occasion(
         self, by: str, now: datetime, today: date | None = None, *, keeping: bool = True
     ) -> Occasion:
-        """Read the settings in force for an act; keep them, and the manifest of the code, if it records."""
+        """Read the settings in force for an act; keep them, and the code's manifest, if it records.
+
+        No act is added to a record that is not what was recorded: IntegrityFailure.
+        """
+        from pooledbudget.ledger.integrity import refuse_unsound
+
+        refuse_unsound(self.ledger)
         return self.in_force.occasion(by, now, today, keeping=keeping)
 
     def settings_at(self, month: Month) -> Occasion:
@@ -235,7 +241,7 @@ class Book:
         from pooledbudget.acts.close import check_month
 
         self._refuse_changed()
-        on = self.occasion(by, now, today, keeping=False)
+        on = self.in_force.occasion(by, now, today, keeping=False)
         return check_month(self.ledger, self.reader, on, month_of(month))
 
     def rehearse(
@@ -251,7 +257,7 @@ class Book:
         from pooledbudget.acts.close import rehearse_close
 
         self._refuse_changed()
-        on = self.occasion(by, now, today, keeping=False)
+        on = self.in_force.occasion(by, now, today, keeping=False)
         return rehearse_close(self.ledger, self.reader, on, month_of(month), taking)
 
     def close(
@@ -266,7 +272,7 @@ class Book:
         """Close a month: decide, post, reconcile, seal; `taking` posts what a new edition has otherwise."""
         from pooledbudget.acts.close import close_month
 
-        on = self.occasion(by, now, today)
+        on = self.in_force.occasion(by, now, today)
         self._refuse_changed()
         self.ledger.hold()
         with self._doing(f"close {month}"):

@@ -17,6 +17,7 @@ from in_memory import PARTNERS, MemoryBook, rows_of
 from pooledbudget.acts import replay
 from pooledbudget.acts.close import close_month
 from pooledbudget.acts.closing import Closing
+from pooledbudget.acts.in_force import InForce
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.settled import Settled, Taking
 from pooledbudget.acts.words import editions
@@ -296,13 +297,13 @@ def test_a_settled_year_of_a_pool_is_settled_again_only_where_it_is_sealed_again
 
 @contextmanager
 def under(edition: int, patch: pytest.MonkeyPatch) -> Generator[None]:
-    read = Book.occasion
+    read = InForce.occasion
 
-    def then(book: Book, by: str, now: datetime, today: date | None = None, **said: bool) -> Occasion:
-        return replace(read(book, by, now, today, **said), edition=edition)
+    def then(settings: InForce, by: str, now: datetime, today: date | None = None, **said: bool) -> Occasion:
+        return replace(read(settings, by, now, today, **said), edition=edition)
 
     with patch.context() as patched:
-        patched.setattr(Book, "occasion", then)
+        patched.setattr(InForce, "occasion", then)
         patched.setattr(replay, "EDITION", edition)
         yield
 

@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SmallBook
-from pooledbudget.ledger import digests
+from conftest import NOW, SmallBook
+from pooledbudget.book import Book
+from pooledbudget.errors import IntegrityFailure
+from pooledbudget.ledger import digests, integrity
+from pooledbudget.ledger.reading import Reading
+from pooledbudget.submissions.history import Sent
 from shell import run
 
 PAID = "received_on,agreement,partner,form,amount,reference,refunds\n2013-04-02,pool,nhs,cash,500.00,N1,"
+HEAD = "paid_on,scheme,amount,reference\n"
 UNTRIGGER = "SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger'"
 
 
@@ -131,6 +136,65 @@ def test_nor_does_the_ledger_list_or_write_out_a_record_that_was_changed(
     assert not (year.path / "away").exists()
 
 
+TWO = ("--reason", "wrong", "--approved-by", "Bob")
+WHO = ("--from", "police", "--owner", "county")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        ("receive", "FILE", "--from", "county"),
+        ("withdraw", "S0002", "--reason", "not ours"),
+        ("withdraw", "S0002", "--reason", "not ours", "--dry-run"),
+        ("reopen", "2013-06", *TWO),
+        ("adjust", "--corrects", "S0001:2", *TWO, "--prepared-by", "Ann"),
+        ("adjust", "FILE", *TWO, "--prepared-by", "Ann"),
+        ("attest", "S0002", "--reason", "real"),
+        ("query", "S0002", *WHO, "--reason", "which scheme?", "--due", "2018-06-01"),
+        ("close", "2013-07", "--receive", "FOLDER"),
+    ],
+)
+def test_no_act_is_added_to_a_record_that_was_changed(
+    year: SmallBook, tmp_path: Path, act: Sequence[str]
+) -> None:
+    """A reversal took back three times what was paid in, and a file was recorded behind it (TR-4)."""
+    tamper(year.path, "UPDATE posting SET amount = amount * 3 WHERE partner = 'nhs'")
+    (tmp_path / "inbox" / "county").mkdir(parents=True)
+    file = tmp_path / "inbox" / "county" / "july.csv"
+    file.write_text("paid_on,scheme,amount,reference\n2013-07-02,hubs,1.00,B\n")
+    given = {"FILE": str(file), "FOLDER": str(tmp_path / "inbox")}
+    size = year.book.ledger.size
+    told = run(year.path, *(given.get(word, word) for word in act), code=4).stderr
+    assert "its content is not what was recorded" in told
+    assert "nothing is added to it" in told
+    assert year.book.ledger.size == size
+
+
+def test_a_book_that_is_open_meets_what_others_changed_since_its_last_act(year: SmallBook) -> None:
+    year.send("paid_on,scheme,amount,reference\n2013-07-02,hubs,1.00,B", file="july.csv")
+    tamper(year.path, "UPDATE posting SET amount = amount * 3 WHERE partner = 'nhs'")
+    with pytest.raises(IntegrityFailure, match="nothing is added to it"):
+        year.send("paid_on,scheme,amount,reference\n2013-07-03,hubs,1.00,C", file="again.csv")
+
+
+def test_acts_that_follow_each_other_look_at_the_record_once_unless_others_wrote(
+    year: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Reading] = []
+    honest = integrity.check_kept
+
+    def counted(record: Reading) -> list[integrity.Fault]:
+        looked.append(record)
+        return honest(record)
+
+    monkeypatch.setattr(integrity, "check_kept", counted)
+    mine, other = Book.open(year.path), Book.open(year.path)
+    for number, book in enumerate([mine, mine, other, mine]):
+        sent = Sent(data=f"{HEAD}2013-07-02,hubs,1.00,R{number}\n".encode(), file="f.csv", sender="county")
+        book.receive(sent, by="a", now=NOW)
+    assert looked == [mine.ledger, other.ledger, mine.ledger]
+
+
 @pytest.mark.parametrize("asked", ["balance", "trial-balance", "balance-sheet"])
 def test_no_sum_is_told_of_balances_that_were_changed(year: SmallBook, asked: str) -> None:
     """A balance sheet added up to £1.00 and said nothing of it (TR-4)."""
@@ -205,7 +269,8 @@ def test_what_was_altered_and_worked_out_again_is_still_not_stated(year: SmallBo
     """Who drops what follows has it made of what is there: the leaves tell."""
     tamper(year.path, "UPDATE posting SET amount = amount * 3 WHERE partner = 'nhs'", "DROP TABLE derived")
     (year.path.parent / "july.csv").write_text("paid_on,scheme,amount,reference\n2013-06-02,hubs,1.00,A\n")
-    run(year.path, "receive", year.path.parent / "july.csv", "--from", "county")
+    received = run(year.path, "receive", year.path.parent / "july.csv", "--from", "county", code=4)
+    assert "(of 2013-04)" in received.stderr
     assert "(of 2013-04)" in run(year.path, "statement", "--all", "--period", "2013-06", code=4).stderr
     assert "(of 2013-04)" in run(year.path, "close", "2013-07", code=4).stderr
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import NOW, SmallBook
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.ledger import digests, whole_file
-from pooledbudget.ledger.integrity import check_kept
+from pooledbudget.ledger.integrity import check_kept, refuse_unsound
 
 MAY = "paid_on,scheme,amount,reference\n2013-05-02,hubs,3.00,C"
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,1.00,A\n2013-04-03,hubs,2.00,B"
@@ -47,9 +47,19 @@ def test_receiving_files_keeps_it_of_what_is_there_then(closed: SmallBook) -> No
     assert whole_file.is_as_checked(closed.book.ledger.connection)
 
 
-def test_receiving_keeps_none_of_a_record_that_nobody_has_checked(closed: SmallBook) -> None:
+def test_receiving_checks_a_record_that_nobody_has_checked_and_keeps_it(closed: SmallBook) -> None:
     _digest(closed).unlink()
     closed.send(MAY)
+    assert whole_file.is_as_checked(closed.book.ledger.connection)
+
+
+def test_a_file_that_others_wrote_to_while_it_was_planned_is_not_kept_as_checked(closed: SmallBook) -> None:
+    ledger = closed.book.ledger
+    refuse_unsound(ledger)
+    with sqlite3.connect(closed.path / "record.sqlite") as other:
+        other.execute("INSERT INTO digest VALUES ('none', 7, x'00')")
+    with ledger.together(holding=True):
+        pass
     assert not _digest(closed).exists()
 
 

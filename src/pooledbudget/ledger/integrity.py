@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -22,6 +22,9 @@ from pooledbudget.ledger.leaves import Leaf, Run, Tally, leaves
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.seals import Seal, Tree, leaf_hash, next_head
 from pooledbudget.periods import Month
+
+if TYPE_CHECKING:
+    from pooledbudget.ledger.record import Record
 
 _SHA256 = 64
 _DEEPEST = 40
@@ -108,9 +111,21 @@ def refuse_changed(record: Reading, first: Month | None = None, last: Month | No
     faults = check_stretch(record, first, last) if first and last else check_kept(record)
     if faults:
         raise IntegrityFailure(
-            f"the record is not what was recorded: {faults[0]}. Nothing is stated or sealed from it; "
-            "all that is wrong: pooledbudget verify"
+            f"the record is not what was recorded: {faults[0]}. Nothing is stated from it, and nothing is "
+            "added to it; all that is wrong: pooledbudget verify"
         )
+
+
+def refuse_unsound(record: Record) -> None:
+    """Raise IntegrityFailure if a record that an act is to be added to is not as it was recorded.
+
+    An act rests on what is there: a reversal takes back what it finds. Acts that follow each other do not
+    each look at all of it, where nobody else has written to it since.
+    """
+    with store.environment_faults(record.where), store.one_view(record.connection):
+        if not record.is_sound:
+            refuse_changed(record)
+            record.take_for_sound()
 
 
 def check_stretch(record: Reading, first_month: Month, last_month: Month) -> list[Fault]:

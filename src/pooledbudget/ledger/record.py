@@ -69,6 +69,9 @@ NEVER = Used(0, 0, by_hand=False, last=None, stands=False)
 class Record(Reading):
     """One book's acts and entries, in the order they happened; months close in order."""
 
+    _sound_at: int | None = None
+    """What SQLite said of others' writing when all of it was last checked here; None where it never was."""
+
     @classmethod
     def create(cls, path: Path | str, book: str, first_month: Month, key_check: str = "") -> Record:
         """Make an empty record."""
@@ -164,17 +167,26 @@ class Record(Reading):
         """Record everything that is added inside at once, or nothing of it; others wait meanwhile.
 
         What is planned inside is planned on what others have recorded: nobody can come between.
-        `holding` leaves a file that was as it was checked as one that is, with what is added: it costs
-        hashing the file twice, which a month's files are worth and an act alone is not.
+        `holding` leaves the file of a sound record as one that was checked, with what is added: it costs
+        hashing it, which a month's files are worth and an act alone is not.
         """
         with store.environment_faults(self.where):
-            held = holding and whole_file.is_as_checked(self.connection)
             with store.writing(self.connection):
+                held = holding and self.is_sound
                 yield
             if held:
                 whole_file.keep(self.connection)
 
     # Writing -------------------------------------------------------------------------------
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all of it was checked since it was opened, and no other program has written to it since."""
+        return self._sound_at == store.written_by_others(self.connection)
+
+    def take_for_sound(self) -> None:
+        """Remember that all of it was checked just now, in a view of it that nobody has changed meanwhile."""
+        self._sound_at = store.written_by_others(self.connection)
 
     def hold(self) -> None:
         """Keep the digests that no act has: whoever calls this has just checked the leaves of every act."""

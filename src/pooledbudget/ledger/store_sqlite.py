@@ -178,6 +178,25 @@ def writing(connection: sqlite3.Connection) -> Generator[None]:
 
 
 @contextmanager
+def one_view(connection: sqlite3.Connection) -> Generator[None]:
+    """See one state of the record in all that is asked inside: others who would write wait meanwhile."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
+
+
+def written_by_others(connection: sqlite3.Connection) -> int:
+    """Return a number that is another after any other program has written to the record."""
+    found: int = connection.execute("PRAGMA data_version").fetchone()[0]
+    return found
+
+
+@contextmanager
 def _transaction(connection: sqlite3.Connection) -> Generator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
