@@ -155,13 +155,22 @@ def findings(write: Write) -> list[tuple[str, int, str, str]]:
     return [(finding.code.value, finding.row, finding.column, finding.what) for finding in found]
 
 
+def filled(sheet: Any, cell: str) -> Any:
+    """Write something into a cell of a sheet; return the sheet."""
+    sheet.write(cell, "x")
+    return sheet
+
+
 @pytest.mark.parametrize(
     ("write", "told"),
     [
         (lambda _, sheet: sheet.merge_range("AB3:AC3", "x"), ("S01", 3, "AB", "cells AB3:AC3 are merged")),
-        (lambda _, sheet: sheet.set_row(6, None, None, {"hidden": True}), ("S04", 7, "", "row 7 is hidden")),
         (
-            lambda _, sheet: sheet.set_column(1, 2, None, None, {"hidden": True}),
+            lambda _, sheet: filled(sheet, "B7").set_row(6, None, None, {"hidden": True}),
+            ("S04", 7, "", "row 7 is hidden"),
+        ),
+        (
+            lambda _, sheet: filled(sheet, "C2").set_column(1, 2, None, None, {"hidden": True}),
             ("S04", 0, "", "columns B to C are hidden"),
         ),
         (
@@ -314,6 +323,7 @@ def test_br_15_a_strict_workbook_is_read_and_looked_through() -> None:
     def write(book: Any, sheet: Any) -> None:
         sheet.write_datetime(1, 0, date(2013, 4, 2), book.add_format({"num_format": "dd/mm/yyyy"}))
         sheet.merge_range("A4:B4", "x")
+        sheet.write("A5", "x")
         sheet.set_row(4, None, None, {"hidden": True})
         sheet.write_formula("A6", "=1/0", value="#DIV/0!")
 
@@ -453,12 +463,43 @@ def test_what_stands_beside_the_sheet_is_remarked() -> None:
     )
 
 
-def test_rows_and_columns_of_no_size_and_rows_hidden_by_rule_are_hidden() -> None:
-    assert findings(lambda _, sheet: sheet.set_row(2, 0)) == [("S04", 3, "", "row 3 is hidden")]
-    assert findings(lambda _, sheet: sheet.set_column(2, 2, 0)) == [("S04", 0, "", "column C is hidden")]
-    assert findings(lambda _, sheet: sheet.set_default_row(hide_unused_rows=True)) == [
-        ("S04", 0, "", "rows are hidden")
-    ]
+def test_rows_and_columns_of_no_size_are_hidden() -> None:
+    row = findings(lambda _, sheet: filled(sheet, "C3").set_row(2, 0))
+    assert row == [("S04", 3, "", "row 3 is hidden")]
+    column = findings(lambda _, sheet: filled(sheet, "C3").set_column(2, 2, 0))
+    assert column == [("S04", 0, "", "column C is hidden")]
+
+
+def _all_columns_not_used(_: Any, sheet: Any) -> None:
+    sheet.write("B2", "x")
+    sheet.set_column(2, 16_383, None, None, {"hidden": True})
+
+
+def _a_row_not_used(_: Any, sheet: Any) -> None:
+    sheet.write("B2", "x")
+    sheet.write_blank("B3", None)
+    sheet.set_row(2, None, None, {"hidden": True})
+
+
+def _all_rows_not_used(_: Any, sheet: Any) -> None:
+    sheet.write("B2", "x")
+    sheet.set_default_row(hide_unused_rows=True)
+
+
+@pytest.mark.parametrize("write", [_all_columns_not_used, _a_row_not_used, _all_rows_not_used])
+def test_what_is_hidden_and_holds_nothing_hides_nothing(write: Write) -> None:
+    """Whoever tidies a sheet hides the columns and rows that are not used: the file was refused."""
+    assert findings(write) == []
+
+
+def test_columns_that_a_sheet_does_not_number_are_hidden_all() -> None:
+    data = rewritten(
+        made(lambda _, sheet: sheet.set_column(0, 0, 0)),
+        "xl/worksheets/sheet1.xml",
+        lambda xml: xml.replace(b'min="1"', b'min="one"'),
+    )
+    (finding,) = read_grid(data, "f.xlsx", "").findings
+    assert (finding.code.value, finding.what) == ("S04", "columns are hidden")
 
 
 def test_a_workbook_of_1904_counts_its_own_days() -> None:

@@ -99,13 +99,30 @@ def letters(place: int) -> str:
     return found
 
 
-def _hidden_columns(first: str, last: str) -> tuple[str, str]:
-    """Say which columns are hidden, by their letters, and what to do; they are given as numbers from 1."""
-    named = [letters(int(said) - 1) for said in (first, last) if re.fullmatch(r"[1-9][0-9]{0,4}", said)]
-    if len(named) > 1 and named[0] == named[1]:
-        return f"column {named[0]} is hidden", "show it or delete it"
-    which = f"columns {named[0]} to {named[1]}" if len(named) > 1 else "columns"
-    return f"{which} are hidden", "show them or delete them"
+class HiddenColumns(Struct, frozen=True):
+    """Columns that a sheet does not show, as it gives them: numbers from 1, the last one too."""
+
+    first: str
+    last: str
+
+    @property
+    def places(self) -> list[int]:
+        """The first place of them and the one after the last; nothing where the sheet does not say."""
+        said = [text for text in (self.first, self.last) if re.fullmatch(r"[1-9][0-9]{0,4}", text)]
+        return [int(said[0]) - 1, int(said[1])] if len(said) > 1 else []
+
+    def hide_anything_of(self, rows: Sequence[tuple[int, list[str]]]) -> bool:
+        """Say whether any cell in them holds something: whoever hides all that is not used hides nothing."""
+        return any(any(cells[slice(*self.places)] if self.places else cells) for _, cells in rows)
+
+    def told(self) -> tuple[str, str]:
+        """Say which are hidden, by their letters, and what to do."""
+        if not self.places:
+            return "columns are hidden", "show them or delete them"
+        first, last = letters(self.places[0]), letters(self.places[1] - 1)
+        if first == last:
+            return f"column {first} is hidden", "show it or delete it"
+        return f"columns {first} to {last} are hidden", "show them or delete them"
 
 
 def column_of(name: str) -> int:
@@ -181,7 +198,8 @@ class _Reader:
         self.kind = self.style = self.said = ""
         self.place = 0
         self.heard: list[str] = []
-        self.hearing = self.formula = self.beside = False
+        self.hearing = self.formula = self.beside = self.row_hidden = self.row_holds = False
+        self.hidden: list[HiddenColumns] = []
         self.filled = self.text = 0
         self.columns: dict[str, int] = {}
         self.known: dict[str, Style] = {}
@@ -206,10 +224,7 @@ class _Reader:
             case "mergeCell":
                 self._merged(attributes.get("ref", ""))
             case "col" if attributes.get("hidden") in _ON or attributes.get("width") in _NO_SIZE:
-                what, remedy = _hidden_columns(attributes.get("min", ""), attributes.get("max", ""))
-                self.find(FindingCode.SHEET_HIDDEN, "", what, remedy)
-            case "sheetFormatPr" if attributes.get("zeroHeight") in _ON:
-                self.find(FindingCode.SHEET_HIDDEN, "", "rows are hidden", "show them or delete them")
+                self.hidden.append(HiddenColumns(attributes.get("min", ""), attributes.get("max", "")))
             case _:
                 pass
 
@@ -219,9 +234,8 @@ class _Reader:
         if not self.number < number <= ROWS_MAX:
             raise self.parts.damaged(f"row {said or number} does not follow row {self.number}")
         self.number, self.written, self.cells, self.sorts = number, str(number), [], []
-        if attributes.get("hidden") in _ON or attributes.get("ht") in _NO_SIZE:
-            what = f"row {number} is hidden"
-            self.find(FindingCode.SHEET_HIDDEN, "", what, "show it or delete it", row=number)
+        self.row_holds = False
+        self.row_hidden = attributes.get("hidden") in _ON or attributes.get("ht") in _NO_SIZE
 
     def _cell(self, attributes: Mapping[str, str]) -> None:
         said = attributes.get("r", "")
@@ -274,15 +288,23 @@ class _Reader:
                 self.hearing = False
             case "rPh":
                 self.beside = False
-            case "row" if self.cells:
-                self.rows.append((self.number, self.cells))
-                self.grid.sorts[self.number] = intern("".join(self.sorts))
+            case "row":
+                self._row_done()
             case _:
                 pass
+
+    def _row_done(self) -> None:
+        if self.cells:
+            self.rows.append((self.number, self.cells))
+            self.grid.sorts[self.number] = intern("".join(self.sorts))
+        if self.row_hidden and self.row_holds:
+            what = f"row {self.number} is hidden"
+            self.find(FindingCode.SHEET_HIDDEN, "", what, "show it or delete it", row=self.number)
 
     def _cell_done(self) -> None:
         if not self.heard and not self.formula and self.kind != "e":
             return
+        self.row_holds = True
         raw = "".join(self.heard)
         if self.formula and not raw:
             what = f"{self.at} holds a formula that was never worked out"
@@ -423,6 +445,9 @@ def read_sheet(
     reader = _Reader(parts, grid, strings, styles)
     reader.from_1904 = from_1904
     parts.read(part, reader.opened, reader.closed, reader.text_heard)
+    for columns in reader.hidden:
+        if columns.hide_anything_of(grid.rows):
+            reader.find(FindingCode.SHEET_HIDDEN, "", *columns.told())
     if grid.counts["filters"]:
         grid.findings = [_of_filter(finding) for finding in grid.findings]
     return grid
