@@ -214,6 +214,51 @@ def test_a_line_that_says_what_can_do_nothing_is_refused(line: str, place: str, 
     assert what in found[f"schemes.home.{place}"]
 
 
+X, NHS, COUNTY = 'covers = ["X"]', 'senders = ["nhs"]', 'senders = ["county"]'
+
+
+def coded(home: str, ward: str, clinic: str) -> str:
+    """Return three lines, each with the codes it covers and who may send for it."""
+    lines = LINES
+    for title, said in (("Home care", home), ("The ward", ward), ("The clinic", clinic)):
+        lines = lines.replace(f'"{title}"', f'"{title}"\n{said}')
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("home", "ward", "clinic", "place", "what"),
+    [
+        (X, X, "", "ward", "'X' means home already"),
+        (X, f"{X}\n{NHS}", "", "ward", "'X' means home already"),
+        (f"{X}\n{NHS}", f"{X}\n{NHS}", "", "ward", "'X' means home already"),
+        (f"{X}\n{NHS}", f"{X}\n{COUNTY}", f'{X}\nsenders = ["county", "nhs"]', "clinic", "'X' means home"),
+        ('covers = ["*"]', 'covers = ["*"]', "", "ward", "'*' means home already"),
+        ('covers = ["ward"]', "", "", "home", "'ward' means ward already"),
+    ],
+)
+def test_a_code_that_means_another_line_in_every_file_is_refused(
+    home: str, ward: str, clinic: str, place: str, what: str
+) -> None:
+    """Two lines named one code, and all its money went to the first without a word."""
+    found = faults(lines=coded(home, ward, clinic))
+    assert list(found) == [f"schemes.{place}.covers"]
+    assert what in found[f"schemes.{place}.covers"]
+
+
+@pytest.mark.parametrize(
+    ("home", "ward"),
+    [
+        (f"{X}\n{NHS}", X),
+        (f"{X}\n{NHS}", f"{X}\n{COUNTY}"),
+        (X, 'covers = ["x"]'),
+        ('covers = ["home", "X"]', ""),
+        (f'covers = ["ward"]\n{COUNTY}', NHS),
+    ],
+)
+def test_a_code_that_means_a_line_in_somebodys_file_stands(home: str, ward: str) -> None:
+    assert set(agreement(SHARE, lines=coded(home, ward, "")).schemes) == {"home", "ward", "clinic"}
+
+
 @pytest.mark.parametrize(
     "days",
     [

@@ -250,9 +250,9 @@ def test_the_agreed_shares_are_those_written_and_none_under_the_other_basis() ->
 # Whose words mean which scheme
 
 WORDS = read(
-    POOL.replace('covers = ["Early Help Hubs"]', 'covers = ["*", "Shared"]')
-    .replace('title = "Clinics"', 'title = "Clinics"\ncovers = ["GP Clinics", "Shared"]')
-    .replace('senders = ["police"]', 'senders = ["police"]\ncovers = ["Beat", "GP Clinics"]')
+    POOL.replace('covers = ["Early Help Hubs"]', 'covers = ["*", "Shared"]\nsenders = ["county", "nhs"]')
+    .replace('title = "Clinics"', 'title = "Clinics"\ncovers = ["GP Clinics", "Shared", "*"]')
+    .replace('senders = ["police"]', 'senders = ["police"]\ncovers = ["Beat"]')
 )
 
 
@@ -270,6 +270,8 @@ WORDS = read(
         # A name stands before what covers everything, and the first scheme before the next.
         ("GP Clinics", "police", "clinics"),
         ("Shared", "county", "hubs"),
+        ("Shared", "police", "clinics"),
+        ("anything", "police", "clinics"),
         # Case and spaces do not matter.
         ("  gp  CLINICS ", "police", "clinics"),
         ("BEAT", "police", "patrols"),

@@ -40,6 +40,7 @@ def idle(terms: PoolTerms) -> Iterator[Fault]:
     """Yield every clause that can never come to anything."""
     yield from _outside(terms)
     yield from _named_twice(terms)
+    yield from _covered_before(terms)
     lists = dict(_lists(terms))
     for place, steps in lists.items():
         for number, step in enumerate(steps, 1):
@@ -128,6 +129,24 @@ def _named_twice(terms: PoolTerms) -> Iterator[Fault]:
     for fence in terms.fences:
         for name in [name for name, times in Counter(fence.schemes).items() if times > 1]:
             yield "ring_fence.schemes", f"{name} is named twice: its spending is spent once"
+
+
+def _covered_before(terms: PoolTerms) -> Iterator[Fault]:
+    """Yield codes of a line that mean another in every file it can be in: its money would go there unsaid."""
+    before: dict[str, list[str]] = {name: [name] for name in terms.schemes}
+    for name, scheme in terms.schemes.items():
+        for code in scheme.covers:
+            others = [other for other in before.get(code, ()) if other != name]
+            senders = [terms.schemes[other].senders for other in others]
+            anybody = any(not named for named in senders)
+            if anybody or (
+                scheme.senders and {*scheme.senders} <= {who for named in senders for who in named}
+            ):
+                what = (
+                    f"{code!r} means {others[0]} already, in every file it can be in: name it in one of them"
+                )
+                yield f"schemes.{name}.covers", what
+            before.setdefault(code, []).append(name)
 
 
 def _of_its_days(terms: PoolTerms, where: str, step: SettlementStep) -> Iterator[Fault]:
