@@ -12,6 +12,7 @@ from conftest import NOW, SmallBook
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.ledger import digests, whole_file
 from pooledbudget.ledger.integrity import check_kept, refuse_unsound
+from shell import run
 
 MAY = "paid_on,scheme,amount,reference\n2013-05-02,hubs,3.00,C"
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,1.00,A\n2013-04-03,hubs,2.00,B"
@@ -37,6 +38,32 @@ def test_the_next_act_lets_it_go(closed: SmallBook) -> None:
     closed.book.withdraw("S0001", by="clerk", reason="sent by mistake", now=NOW)
     assert not _digest(closed).exists()
     assert check_kept(closed.book.ledger) == []
+
+
+def test_a_command_leaves_a_record_that_it_found_sound_as_checked(closed: SmallBook) -> None:
+    """After one withdrawal every question looked at all acts again."""
+    run(closed.path, "withdraw", "S0001", "--reason", "sent by mistake")
+    assert whole_file.is_as_checked(closed.book.ledger.connection)
+    assert check_kept(closed.book.ledger) == []
+
+
+def test_a_command_that_is_refused_leaves_a_changed_record_without(closed: SmallBook) -> None:
+    with sqlite3.connect(closed.path / "record.sqlite") as other:
+        other.execute("UPDATE balance SET amount = amount + 1")
+    run(closed.path, "withdraw", "S0001", "--reason", "sent by mistake", code=4)
+    assert not whole_file.is_as_checked(closed.book.ledger.connection)
+
+
+def test_what_others_hold_is_left_without_and_the_act_stands(
+    closed: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(_: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    closed.book.withdraw("S0001", by="clerk", reason="sent by mistake", now=NOW)
+    monkeypatch.setattr(whole_file, "keep", held)
+    closed.book.ledger.leave_checked()
+    assert not _digest(closed).exists()
 
 
 def test_receiving_files_keeps_it_of_what_is_there_then(closed: SmallBook) -> None:

@@ -67,6 +67,7 @@ class Options(Struct):
             from pooledbudget.acts.leftovers import cut_short
 
             notes = cut_short(book.ledger, book.folder)
+            click.get_current_context().call_on_close(book.ledger.leave_checked)
         for unfinished in notes:
             say(
                 f"An earlier run did not finish: {unfinished}. What it had not recorded is not in the "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pooledbudget.errors import IntegrityFailure, Misuse
+from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse
 from pooledbudget.ledger import derived, digests, whole_file
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.entries import (
@@ -172,10 +172,9 @@ class Record(Reading):
         """
         with store.environment_faults(self.where):
             with store.writing(self.connection):
-                held = holding and self.is_sound
                 yield
-            if held:
-                whole_file.keep(self.connection)
+            if holding:
+                self.leave_checked()
 
     # Writing -------------------------------------------------------------------------------
 
@@ -197,9 +196,24 @@ class Record(Reading):
                     for act, last in missing:
                         digests.keep_act(self.connection, act, last)
 
+    def leave_checked(self) -> None:
+        """Keep the digest of the file of a sound record, if there is none: the next who looks hashes it only.
+
+        It comes last, when all is recorded: where others hold the file for long it is left without.
+        """
+        if self._sound_at is None:
+            return
+        with (
+            suppress(EnvironmentFault),
+            store.environment_faults(self.where),
+            store.one_view(self.connection),
+        ):
+            if self.is_sound and not whole_file.is_kept(self.connection):
+                whole_file.keep(self.connection)
+
     def hold_file(self) -> None:
         """Keep the digest of the record's file: whoever calls this has just checked all that is in it."""
-        with store.environment_faults(self.where):
+        with store.environment_faults(self.where), store.one_view(self.connection):
             whole_file.keep(self.connection)
 
     def hold_rows(self, act: int, rows: bytes, tally: bytes) -> None:

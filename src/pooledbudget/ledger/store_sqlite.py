@@ -185,6 +185,7 @@ def one_view(connection: sqlite3.Connection) -> Generator[None]:
         return
     connection.execute("BEGIN")
     try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()  # only what reads keeps others waiting
         yield
     finally:
         connection.execute("COMMIT")

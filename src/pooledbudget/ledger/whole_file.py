@@ -18,19 +18,19 @@ ENDING = ".sha256"
 def keep(connection: sqlite3.Connection) -> None:
     """Keep the digest of a record's file: whoever calls this has just checked all that is in it.
 
-    It is read inside a transaction, so that nobody writes meanwhile. A folder that cannot be written
-    is left without; the digests of the acts are asked then.
+    Called while the record is seen in one view, so that nobody writes meanwhile. A folder that cannot be
+    written is left without; the digests of the acts are asked then.
     """
     path = _file_of(connection)
-    if path is None:
-        return
-    connection.execute("BEGIN")
-    try:
-        connection.execute("SELECT 1 FROM book").fetchone()  # only what reads keeps others from writing
+    if path is not None:
         with suppress(OSError):
             _beside(path).write_text(_line(path), encoding="utf-8")
-    finally:
-        connection.execute("COMMIT")
+
+
+def is_kept(connection: sqlite3.Connection) -> bool:
+    """Say whether a digest was kept since the record was last written to: it went before that."""
+    path = _file_of(connection)
+    return path is not None and _beside(path).exists()
 
 
 def is_as_checked(connection: sqlite3.Connection) -> bool:
