@@ -9,7 +9,7 @@ from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.agreement import Objection
 from pooledbudget.instruments.bonds.facts import COUNTS, counts_in, facts_of, outcome_of
 from pooledbudget.instruments.bonds.fold import fold
-from pooledbudget.instruments.bonds.results import not_read
+from pooledbudget.instruments.bonds.results import no_index, not_read
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.money import plain
 from pooledbudget.submissions.bond_records import HoldingTransfer, Outcome
@@ -76,6 +76,10 @@ def unread(terms: BondTerms, row: Row[Outcome]) -> Iterator[Objection]:
         "fall": bool(cells.published_reduction),
         "counts": bool(counts),
     }
+    for what in no_index(terms.outcomes, name, cells.value):
+        rule = "an index that prices rise with is sent as the terms' base is: its level, above nought"
+        remedy = "send what the index was on the day"
+        yield Objection(row, "value", f"{name}: {what}", rule, remedy, FindingCode.ROW_RULE)
     for column, what in not_read(outcome, given, cells.person):
         rule = "a result gives what its outcome goes by, and nothing that it does not"
         remedy = f"see what the terms say of it: pooledbudget agreement show {terms.agreement}"
