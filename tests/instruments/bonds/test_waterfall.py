@@ -380,6 +380,8 @@ GUARANTEED = """{ step = "principal", class = "loan" }, { step = "return", class
         ("0%", "2015-07-31", 72_00, 0, 60_00, 60_00),
         ("0%", "2015-08-01", 72_00, 0, 72_00, 72_00),
         ("0%", "2014-06-30", 72_00, 0, 0, 0),
+        ("0%", "", 50_00, 0, 50_00, 50_00),
+        ("8.5%", "", 60_00, 48_00, 12_00, 60_00),
     ],
     ids=[
         "T3 below",
@@ -390,6 +392,8 @@ GUARANTEED = """{ step = "principal", class = "loan" }, { step = "return", class
         "T4 actual",
         "a later stage",
         "before any stage",
+        "more than was drawn",
+        "more than is left of what was drawn",
     ],
 )
 def test_t2_t3_t4_a_guarantee_makes_up_to_the_sum_of_its_stage(
