@@ -13,7 +13,7 @@ from itertools import accumulate, groupby
 
 from msgspec import Struct
 
-from pooledbudget.instruments.bonds.commitment import part_by_commitment
+from pooledbudget.instruments.bonds.commitment import again_of_sold, part_by_commitment
 from pooledbudget.instruments.bonds.deciding import was_stopped
 from pooledbudget.instruments.bonds.page import is_open
 from pooledbudget.instruments.bonds.performance import Performance, performance
@@ -41,6 +41,7 @@ from pooledbudget.instruments.figures import (
     Cell,
     Column,
     Entries,
+    Expression,
     FigureOf,
     Kind,
     Line,
@@ -251,19 +252,17 @@ class InvestorAccount:
         """Say whether a leg is of the investor as a holder of capital, and of nothing else that it is."""
         return leg.partner == self.investor and any(chart.inside(leg.account, held) for held in HELD)
 
-    def _again(self) -> Entries:
-        """Return what was repaid of capital that revolves: it may be called again."""
-        return Entries(
-            [
-                (sequence, amount)
-                for name, capital in self.terms.classes.items()
-                if capital.revolves
-                for sequence, amount, kind in self._by_kind(
-                    capital_account(self.terms, name), self.desk.to_date
-                )
-                if OF_CAPITAL.get(kind, REPAID) == REPAID and kind != OPENED
-            ]
-        )
+    def _again(self) -> Expression:
+        """Return what was repaid of capital that revolves: it may be called again of who promised it."""
+        repaid, drawn = list[tuple[int, int]](), dict[str, int]()
+        for name in self.terms.held_by(self.investor):
+            for sequence, amount, kind in self._by_kind(capital_account(self.terms, name), self.desk.to_date):
+                line = OF_CAPITAL.get(kind, REPAID)
+                if line == DRAWN or (kind == OPENED and amount < 0):
+                    drawn[name] = drawn.get(name, 0) - amount
+                elif line == REPAID and kind != OPENED and self.terms.classes[name].revolves:
+                    repaid.append((sequence, amount))
+        return again_of_sold(self.terms, self.desk, self.investor, drawn) if self.sold else Entries(repaid)
 
     def _brought_in(self) -> bool:
         """Say whether capital was brought in as an opening balance, without the cash that made it."""
