@@ -19,6 +19,7 @@ from pooledbudget.instruments.bonds.page import is_open
 from pooledbudget.instruments.bonds.performance import Performance, performance
 from pooledbudget.instruments.bonds.pictures import cash_curve
 from pooledbudget.instruments.bonds.posting import (
+    ADJUSTMENT,
     COST_DUE,
     DRAWDOWN,
     DUE_ENTRIES,
@@ -33,7 +34,7 @@ from pooledbudget.instruments.bonds.posting import (
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why, xirr
 from pooledbudget.instruments.bonds.saying import SOLD, given_back, how, in_excel, rates, why
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.to_come import to_come
+from pooledbudget.instruments.bonds.to_come import accrues, to_come
 from pooledbudget.instruments.bonds.waterfall import DueFor
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -66,7 +67,6 @@ HELD = (chart.CAPITAL, chart.RETURN, chart.PAYABLE)
 AS_PAYEE = {SERVICE_PAYMENT, COST_DUE, DUE_ENTRIES[DueFor.FEE], DUE_ENTRIES[DueFor.REMAINDER]}
 """What falls due to a partner, or pays it, for something else than capital that it holds."""
 DRAWN, REPAID, LOST, MOVED = "drawn", "capital", "written-off", "transferred"
-ADJUSTMENT = "adjustment"
 OF_CAPITAL = {
     LENT_AGAIN: DRAWN,
     DRAWDOWN: DRAWN,
@@ -145,11 +145,16 @@ class InvestorAccount:
         return sorted(found)
 
     def _is_over(self) -> bool:
-        """Say whether the bond is past its last day, stopped, or all of this holder's capital written off."""
+        """Say whether the bond is past its last day or stopped, or this holder has lost its capital.
+
+        Not while interest or a coupon that accrued before is still to fall due.
+        """
         last, until = self.terms.last_day, self.desk.last.last
         stopped = was_stopped(self.desk.decisions(self.terms.agreement))
+        if stopped or (last is not None and last <= until):
+            return True
         lost = bool(self.to_date[LOST].value) and not self.outstanding
-        return stopped or lost or (last is not None and last <= until)
+        return lost and not accrues(self.terms, self.desk, self.investor)
 
     def _has_ended(self) -> bool:
         """Say whether nothing more can come back: it is over, and nothing is open that could be paid out.
