@@ -147,6 +147,38 @@ def test_capital_that_revolves_and_is_sold_is_called_of_who_promised_it() -> Non
     assert (bought.values["bond.committed"], bought.values["bond.uncalled"]) == (0, 0)
 
 
+RANKS = """
+kind = "bond"
+agreement = "bond"
+title = "the bond"
+transferable = true
+dates = { from = 2013-06-30, every = "3 months", to = 2013-12-31 }
+waterfall = [{ step = "principal", class = "loan" }, { step = "principal", class = "equity" }]
+[classes.loan]
+holders = { inva = "600.00" }
+[classes.equity]
+holders = { inva = "400.00" }
+"""
+
+
+def test_a_buyer_of_one_of_several_classes_says_which_it_was_paid_for() -> None:
+    """100.00 of equity bought, due and paid: it stood as paid for the loan, and as more than was due."""
+    made = BondBook(book=PLACE, agreements={"bond": RANKS})
+    made.give("drawdowns", "2013-04-10,bond,inva,600.00,D1,loan", "2013-04-10,bond,inva,400.00,D2,equity")
+    made.give("transfers", "2013-05-01,bond,inva,invb,100.00,T1,equity")
+    made.to("2013-06")
+    receipt = made.offer("repayments", "2013-07-02,bond,invb,100.00,R1")
+    (finding,) = receipt.findings
+    assert not receipt.accepted
+    assert (finding.column, finding.what) == (
+        "capital",
+        "invb holds equity, and the row does not say of which it is",
+    )
+    made.give("repayments", "2013-07-02,bond,invb,100.00,R1,equity", replaces=receipt.submission)
+    assert made.to("2013-07") == []
+    assert "due to you" not in " ".join(made.of("invb", "2013-07").headline)
+
+
 def test_a_price_waits_for_its_index_and_says_by_how_much_it_rose(greenway: BondBook) -> None:
     """Told in August without the index, the starts are answered at the close that has it."""
     august, september = page(greenway, "2013-08").headline, page(greenway, "2013-09").headline

@@ -44,6 +44,7 @@ class Drawdown(RecordKind):
 
     kind = "drawdowns"
     use = Use.POSTED
+    held_against = ("transfers",)
     may_be_past = True
     day_column = "drawn_on"
     drawn_on: Day
@@ -176,6 +177,7 @@ class Repayment(RecordKind):
 
     kind = "repayments"
     use = Use.POSTED
+    held_against = ("transfers",)
     may_be_past = True
     day_column = "paid_on"
     paid_on: Day

@@ -267,6 +267,7 @@ class Bond(Agreement[BondTerms]):
         sent: dict[tuple[str, str], Row[Any]] = {}
         for row in (row for row in beside.rows.of(Outcome) if self.takes(row)):
             sent.setdefault(self._subject(row), row)
+        sales = [row for row in (*beside.rows.of(HoldingTransfer), *rows) if self._sells(row)]
         for row in rows:
             if row.cells.kind == Outcome.kind:
                 yield from self._second(row, decided, sent)
@@ -274,7 +275,10 @@ class Bond(Agreement[BondTerms]):
             elif row.cells.kind == Stop.kind:
                 yield from stopped_late(self.terms, row)
             elif getattr(row.cells, "capital", None) == "":
-                yield from no_class(self.terms, row)
+                yield from no_class(self.terms, row, sales)
+
+    def _sells(self, row: Row[Any]) -> bool:
+        return isinstance(row.cells, HoldingTransfer) and self.takes(row)
 
     def _mine(self, rows: Rows) -> list[Row[Any]]:
         """Return the rows that are of the bond, but for adjustments, which count once they have posted."""
