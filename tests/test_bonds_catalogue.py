@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from in_memory import MemoryBook
 from pooledbudget.instruments.agreement import Context
 from pooledbudget.instruments.bonds.bond import Bond
 from pooledbudget.instruments.bonds.clauses import clauses
@@ -230,6 +231,26 @@ def invented(name: str, file: dict[str, Any]) -> list[str]:
         elif found not in told:
             strange.append(found)
     return strange
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_each_can_stand_in_a_book_of_its_currency(name: str) -> None:
+    """DC Water's payer had the id of its agreement, which cannot pay itself; no book was in Canadian dollars."""
+    text = (FOLDER / f"{name}.toml").read_text("utf-8")
+    terms = terms_of(name)
+    parts = {
+        **dict.fromkeys([*terms.payers, *terms.named], "payer"),
+        **dict.fromkeys(terms.investors, "investor"),
+    }
+    partners = "".join(
+        f'[partners.{partner}]\nname = "{partner}"\nparts = ["{part}"]\n' for partner, part in parts.items()
+    )
+    book = (
+        f'book = "b"\nplace = "B"\ncurrency = "{terms.currency}"\nfirst_month = "2013-04"\n'
+        f'[partners.host]\nname = "Host"\nparts = ["host"]\n{partners}'
+    )
+    found = MemoryBook(book=book, agreements={terms.agreement: text}).on().agreements
+    assert list(found.by_id) == [terms.agreement]
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

@@ -38,3 +38,8 @@ def test_days_must_increase_and_there_must_be_one() -> None:
 def test_an_unconfirmed_citation_says_so() -> None:
     assert str(HERE) == "a source, page 1"
     assert str(Citation("a source", "page 1", Standing.UNCONFIRMED)).endswith("(unconfirmed)")
+
+
+def test_a_citation_of_a_whole_source_ends_with_it() -> None:
+    """A step of a waterfall without a clause was cited as `quayside, `."""
+    assert str(Citation("quayside", "")) == "quayside"

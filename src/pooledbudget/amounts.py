@@ -11,7 +11,7 @@ import unicodedata
 MINOR_MAX = 2**53 - 1
 """Largest magnitude of an amount, in minor units: still exact in every JSON reader."""
 
-SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "US$", "AUD": "A$", "CHF": "CHF ", "INR": "₹"}
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "US$", "AUD": "A$", "CAD": "CAD ", "CHF": "CHF ", "INR": "₹"}
 """Currencies in use and how each is written; all have two decimal places."""
 
 DEFAULT_CURRENCY = "GBP"

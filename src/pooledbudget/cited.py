@@ -29,7 +29,7 @@ class Citation(Struct, frozen=True):
 
     def __str__(self) -> str:
         note = " (unconfirmed)" if self.standing is Standing.UNCONFIRMED else ""
-        return f"{self.source}, {self.place}{note}"
+        return f"{', '.join(part for part in (self.source, self.place) if part)}{note}"
 
 
 class Held(Struct, Generic[T], frozen=True):

@@ -113,6 +113,72 @@ def test_capital_that_is_lent_again_is_paid_back_and_contributed_and_no_cash(gre
     assert "no more of your commitment is called" in greenway.said("2013-12")
 
 
+REVOLVES = """
+kind = "bond"
+agreement = "bond"
+title = "the bond"
+transferable = true
+dates = { from = 2013-06-30, every = "3 months", to = 2013-12-31 }
+waterfall = [{ step = "principal", class = "loan" }]
+[classes.loan]
+holders = { inva = "600.00" }
+revolves = true
+"""
+CALLED = ("committed", "called", "called-again", "uncalled", "closing")
+
+
+def test_capital_that_revolves_and_is_sold_is_called_of_who_promised_it() -> None:
+    """600.00 lent and sold, 500.00 of it repaid to the buyer and lent anew: the seller was told of a call beyond
+    its promise, and the buyer, who promised nothing, that 500.00 of its commitment were not called."""
+    made = BondBook(book=PLACE, agreements={"bond": REVOLVES})
+    made.give("drawdowns", "2013-04-10,bond,inva,600.00,D1")
+    made.give("transfers", "2013-05-01,bond,inva,invb,600.00,T1")
+    made.give("service-payments", "2013-05-02,bond,prov,100.00,S1")
+    made.to("2013-05")
+    assert made.figures("2013-05", *CALLED) == [60_000, 60_000, 0, 0, 0]
+    made.to("2013-06")
+    assert made.figures("2013-06", *CALLED) == [60_000, 60_000, 50_000, 50_000, 0]
+    made.give("repayments", "2013-07-02,bond,invb,500.00,R1")
+    made.give("drawdowns", "2013-07-10,bond,inva,500.00,D2")
+    made.to("2013-07")
+    assert made.figures("2013-07", *CALLED) == [60_000, 110_000, 50_000, 0, 50_000]
+    assert "£0.00 of your commitment is not called" in made.said("2013-07")
+    bought = made.of("invb", "2013-07")
+    assert (bought.values["bond.committed"], bought.values["bond.uncalled"]) == (0, 0)
+
+
+RANKS = """
+kind = "bond"
+agreement = "bond"
+title = "the bond"
+transferable = true
+dates = { from = 2013-06-30, every = "3 months", to = 2013-12-31 }
+waterfall = [{ step = "principal", class = "loan" }, { step = "principal", class = "equity" }]
+[classes.loan]
+holders = { inva = "600.00" }
+[classes.equity]
+holders = { inva = "400.00" }
+"""
+
+
+def test_a_buyer_of_one_of_several_classes_says_which_it_was_paid_for() -> None:
+    """100.00 of equity bought, due and paid: it stood as paid for the loan, and as more than was due."""
+    made = BondBook(book=PLACE, agreements={"bond": RANKS})
+    made.give("drawdowns", "2013-04-10,bond,inva,600.00,D1,loan", "2013-04-10,bond,inva,400.00,D2,equity")
+    made.give("transfers", "2013-05-01,bond,inva,invb,100.00,T1,equity")
+    made.to("2013-06")
+    receipt = made.offer("repayments", "2013-07-02,bond,invb,100.00,R1")
+    (finding,) = receipt.findings
+    assert not receipt.accepted
+    assert (finding.column, finding.what) == (
+        "capital",
+        "invb holds equity, and the row does not say of which it is",
+    )
+    made.give("repayments", "2013-07-02,bond,invb,100.00,R1,equity", replaces=receipt.submission)
+    assert made.to("2013-07") == []
+    assert "due to you" not in " ".join(made.of("invb", "2013-07").headline)
+
+
 def test_a_price_waits_for_its_index_and_says_by_how_much_it_rose(greenway: BondBook) -> None:
     """Told in August without the index, the starts are answered at the close that has it."""
     august, september = page(greenway, "2013-08").headline, page(greenway, "2013-09").headline

@@ -249,6 +249,18 @@ def test_m3b_a_pooled_result_waits_with_a_note_and_is_held_against_its_cohorts()
     assert made.paid() == 0
 
 
+def test_m3b_a_pooled_result_that_was_added_up_takes_no_cohorts_place() -> None:
+    """The advice was to send it in place of S0001, which holds cohort one: the pooled result would then wait."""
+    made = book(TWO)
+    first = made.give("outcomes", "2013-04-20,bond,one,100,92,100,100,,s")
+    made.give("outcomes", "2013-04-21,bond,two,100,91,100,100,,s")
+    made.to("2013-04")
+    (finding,) = made.offer("outcomes", "2013-05-20,bond,all,200,183,200,200,,s").findings
+    assert finding.what == "the pooled result was added up from its cohorts' in 2013-04"
+    assert first not in finding.remedy
+    assert "withdraw this file" in finding.remedy
+
+
 # Results that are held
 
 

@@ -75,6 +75,27 @@ def test_negative_count_a_count_below_none_is_refused_at_receipt(line: str) -> N
     assert "is less than none" in finding.what
 
 
+INDEXED = f"""{HEAD}[payers.city]
+[outcomes.cpi]
+pays = "nothing"
+[outcomes.job]
+pays = "price"
+price = "1000.00"
+indexed = {{ dates = {{ from = 2013-05-01, every = "1 month" }}, reads = "cpi", base = "108.7" }}
+"""
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "2.5%"])
+def test_index_of_nought_is_refused_at_receipt(value: str) -> None:
+    """It was accepted, and the close of the month of the second rise divided by it."""
+    headings = "measured_on,agreement,outcome,cohort,value,source"
+    receipt = sent(book(INDEXED), "outcomes", headings, f"2013-04-15,b,cpi,april,{value},s")
+    (finding,) = receipt.findings
+    assert not receipt.accepted
+    assert (finding.code, finding.column, finding.row) == (FindingCode.ROW_RULE, "value", 2)
+    assert value in finding.what
+
+
 def test_negative_count_is_no_example_either() -> None:
     terms = f"""{CITY}[outcomes.x]\npays = "price"\nprice = "10.00"
 [[example]]

@@ -150,6 +150,7 @@ def plainly(kind: str, name: str) -> list[str]:
     if look.plainly is None:
         return [choice for choice in look.choices if choice]
     extra = {"account": "assets:cash", "month": "2013-04", "left_on": "2014-01-01", "ends_on": "2013-05-01"}
+    extra |= {"buyer": "another"}
     return [extra.get(name, PLAIN[look.plainly.reads])]
 
 

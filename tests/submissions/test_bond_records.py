@@ -127,10 +127,20 @@ def test_only_a_bonds_kinds_and_opening_balances_may_be_past() -> None:
 )
 def test_an_amount_that_cannot_be_is_refused(model: type[RecordKind], amount: str, said: str) -> None:
     names = [name for name in required_columns(model) if name not in {"amount", model.day_column}]
-    cells = {**dict.fromkeys(names, "x"), model.day_column: "2013-04-02"}
+    cells = {**{name: name for name in names}, model.day_column: "2013-04-02"}
     with pytest.raises(ValidationError, match=said):
         model.model_validate({**cells, "amount": amount})
     assert model.model_validate({**cells, "amount": "0.01"}).on == date(2013, 4, 2)
+
+
+def test_a_holding_is_not_sold_to_its_seller() -> None:
+    """It was posted, moved nothing, and the investor's page said that a holding was sold."""
+    cells = {"transferred_on": "2013-05-01", "agreement": "bond", "amount": "1.00", "reference": "T1"}
+    with pytest.raises(
+        ValidationError, match="ann is the seller and the buyer: a holding is sold to another"
+    ):
+        HoldingTransfer.model_validate({**cells, "seller": "ann", "buyer": "ann"})
+    assert HoldingTransfer.model_validate({**cells, "seller": "ann", "buyer": "bob"}).amount == 100
 
 
 def test_undrawn_capital_given_back_is_below_nought() -> None:

@@ -44,6 +44,7 @@ class Drawdown(RecordKind):
 
     kind = "drawdowns"
     use = Use.POSTED
+    held_against = ("transfers",)
     may_be_past = True
     day_column = "drawn_on"
     drawn_on: Day
@@ -176,6 +177,7 @@ class Repayment(RecordKind):
 
     kind = "repayments"
     use = Use.POSTED
+    held_against = ("transfers",)
     may_be_past = True
     day_column = "paid_on"
     paid_on: Day
@@ -208,6 +210,7 @@ class HoldingTransfer(RecordKind):
     kind = "transfers"
     use = Use.POSTED
     held_against = OF_CAPITAL
+    hangs_together = "seller <> buyer"
     may_be_past = True
     day_column = "transferred_on"
     transferred_on: Day
@@ -217,6 +220,12 @@ class HoldingTransfer(RecordKind):
     amount: PositivePence = Field(description="the capital outstanding that changes hands, not its price")
     reference: Reference
     capital: Capital = ""
+
+    @model_validator(mode="after")
+    def _between_two(self) -> Self:
+        if self.seller == self.buyer:
+            raise ValueError(f"{self.seller} is the seller and the buyer: a holding is sold to another")
+        return self
 
 
 class Stop(RecordKind):

@@ -158,7 +158,7 @@ STEP: dict[str, tuple[str, str]] = {
     ),
     "guarantee": (
         'step = "guarantee", class = "loan", by = "p", label = "Backing", up_to = "9.00", on = "each 1 May", stages = [{ from = 2021-01-01, amount = "5.00" }]',
-        "1. Backing: The Charity makes up what capital has had back in all to £5 from 1 January 2021, up to £9, each 1 May.",
+        "1. Backing: The Charity makes up what capital has had back in all to £5 from 1 January 2021, as far as it is outstanding, up to £9, each 1 May.",
     ),
 }
 

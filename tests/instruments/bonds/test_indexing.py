@@ -163,6 +163,36 @@ def test_what_cannot_be_of_a_price_that_rises(text: str, what: str) -> None:
     assert f"outcomes.x.indexed.{what}" in faults(OUTCOME + text + others)
 
 
+NO_INDEX = {
+    "0": "0 is no index: one is above nought",
+    "-3": "-3 is no index: one is above nought",
+    "4%": "4% is not the index that was 100: what it is counts, not by how much it rose",
+}
+
+
+@pytest.mark.parametrize(("value", "what"), NO_INDEX.items(), ids=NO_INDEX)
+def test_an_index_of_nought_is_none_in_an_example(value: str, what: str) -> None:
+    """An index of 0 was divided by on the next day on which the price rises."""
+    example = f"""
+[outcomes.cpi]
+pays = "nothing"
+[[example]]
+results = [{{ on = 2021-03-20, outcome = "cpi", cohort = "2021", value = "{value}" }}]
+expect = [{{ on = 2021-03-20, by = "city", amount = "0.00" }}]
+"""
+    assert faults(OUTCOME + PRICE + INDEX + example) == [f"example.1.results: {what}"]
+
+
+@pytest.mark.parametrize("value", ["0", "-3"])
+def test_an_index_of_nought_that_an_earlier_edition_took_in_is_not_known(value: str) -> None:
+    named = {"x": outcome(PRICE + INDEX)}
+    told = history(
+        named, [result(value, "2021-03-20", outcome="cpi"), result("110", "2022-03-20", outcome="cpi")]
+    )
+    assert raised_by(named["x"], on("2021-03-31"), told) == 1
+    assert raised_by(named["x"], on("2022-04-01"), told) is None
+
+
 def test_what_has_no_price_cannot_rise() -> None:
     text = 'pays = "fee at risk"\nfee = "1.00"\nshare = "1%"\nthreshold = "1%"\n'
     assert faults(OUTCOME + text + RATE) == ["outcomes.x.indexed: it has no price or amount that could rise"]

@@ -11,7 +11,14 @@ from instruments.bonds.kit import bond
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.bonds.facts import COUNTS
 from pooledbudget.instruments.bonds.objecting import no_class, not_held, stopped_late, unread
-from pooledbudget.submissions.bond_records import Drawdown, HoldingTransfer, Outcome, Stop, WriteOff
+from pooledbudget.submissions.bond_records import (
+    Drawdown,
+    HoldingTransfer,
+    Outcome,
+    Repayment,
+    Stop,
+    WriteOff,
+)
 from pooledbudget.submissions.records import Row
 
 
@@ -31,11 +38,11 @@ def lost(amount: int, day: str = "2021-02-01", number: int = 2) -> Row[Any]:
     )
 
 
-def sold(amount: int) -> Row[Any]:
+def sold(amount: int, buyer: str = "bob") -> Row[Any]:
     cells: dict[str, Any] = {
         "transferred_on": date(2021, 2, 1),
         "seller": "ann",
-        "buyer": "bob",
+        "buyer": buyer,
         "capital": "",
     }
     return row(HoldingTransfer, "", amount=amount, reference="T", **cells)
@@ -71,9 +78,28 @@ def test_a_stop_after_the_last_day_is_told(day: str, count: int) -> None:
 
 def test_a_row_of_one_who_holds_two_classes_says_which() -> None:
     two = bond(classes='[classes.a]\nholders = { ann = "1.00" }\n[classes.b]\nholders = { ann = "1.00" }\n')
-    (found,) = no_class(two, lost(1))
+    (found,) = no_class(two, lost(1), [])
     assert found.what == "ann holds a and b, and the row does not say of which it is"
-    assert list(no_class(bond(), lost(1))) == []
+    assert list(no_class(bond(), lost(1), [])) == []
+
+
+RANKS = '[classes.a]\nholders = { cat = "1.00" }\n[classes.b]\nholders = { ann = "1.00", dan = "1.00" }\n'
+
+
+@pytest.mark.parametrize(
+    ("holder", "told"),
+    [
+        ("ann", []),
+        ("bob", ["bob holds b, and the row does not say of which it is"]),
+        ("cat", ["cat holds a and b, and the row does not say of which it is"]),
+        ("eve", ["b has a and b, and the row does not say of which it is"]),
+    ],
+)
+def test_a_row_of_one_who_bought_says_of_which_class_it_is(holder: str, told: list[str]) -> None:
+    """It was taken for one of the first class: what the buyer was paid stood as paid beyond what is due."""
+    sales = [sold(1), sold(1, "cat")]
+    back = row(Repayment, investor=holder, amount=1, capital="")
+    assert [found.what for found in no_class(bond(classes=RANKS), back, sales)] == told
 
 
 PRICE = 'pays = "price"\nprice = "1.00"\n'

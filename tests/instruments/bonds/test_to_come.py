@@ -7,7 +7,7 @@ import pytest
 from cases.test_bonds import BondBook
 from cases.test_bonds_paid import HEAD, PLACE
 from in_memory import why
-from instruments.bonds.test_accrual_table import LENT, made, page
+from instruments.bonds.test_accrual_table import BUYER, LENT, made, page
 from instruments.books import table_of
 
 NEXT = "What comes next, B"
@@ -59,6 +59,47 @@ def test_a_last_date_pays_capital_too_and_an_agreed_draw_is_the_next_call() -> N
     assert found["Interest on the loan"][:2] == ["30 June 2014", "£40.00"]
     assert found["Coupon of the loan"][:2] == ["30 June 2014", "£12.46"]
     assert found["Next payment, 30 June 2014"][:2] == ["30 June 2014", "£1,052.46"]
+
+
+def lent(terms: str = LENT) -> BondBook:
+    """A loan of 1,000.00, drawn on 1 April 2013."""
+    found = BondBook(book=PLACE + BUYER, agreements={"b": terms})
+    found.give("drawdowns", "2013-04-01,b,inv,1000.00,D1")
+    return found
+
+
+BUYERS = LENT.replace("coupon = {", 'accrued_on_sale = "buyer"\ncoupon = {')
+
+
+def test_a_holding_sold_on_a_date_has_what_fell_due_on_it_taken_off_who_was_paid_it() -> None:
+    """4% for 92 days on 600.00 and on 400.00, and half a penny left of June. The date was told before the sale
+    of its day: what the buyer was paid stood as still the seller's, £8.42, and the buyer was shown £5.61."""
+    book = made(BUYERS, sale="2013-06-30,b,inv,inv2,400.00,T1")
+    assert table_of(page(book, "inv"), NEXT)["Next payment, 30 September 2013"][1] == "£6.05"
+    assert table_of(page(book, "inv2"), NEXT)["Next payment, 30 September 2013"][1] == "£4.04"
+
+
+def test_what_is_sold_on_is_bought_before_whatever_row_stands_first() -> None:
+    """Of 4.93 accrued on 16 May 1.97 goes with 400.00, and 0.49 of it back with 100.00; then 15 days."""
+    found = lent(BUYERS)
+    found.give("transfers", "2013-05-16,b,inv2,inv,100.00,T2", "2013-05-16,b,inv,inv2,400.00,T1")
+    found.close_all("2013-04", "2013-05")
+    title = "Interest on the loan, not due yet at 31 May 2013"
+    assert table_of(page(found, "inv", "2013-05"), title)["Accrued up to the date"][-1] == "£4.60"
+    assert table_of(page(found, "inv2", "2013-05"), title)["Accrued up to the date"][-1] == "£1.97"
+
+
+def test_who_lost_a_part_and_sold_the_rest_still_reads_what_accrued_before() -> None:
+    """The page took it for over: it left the 4.93 out that fall due in June, and said that all was lost."""
+    found = lent()
+    found.give("transfers", "2013-05-16,b,inv,inv2,400.00,T1")
+    found.give("write-offs", "2013-05-16,b,inv,600.00,W1")
+    found.close_all("2013-04", "2013-05")
+    statement = page(found, "inv", "2013-05")
+    assert table_of(statement, NEXT)["Next payment, 30 June 2013"][1] == "£4.93"
+    assert "it is too early for a rate" in statement.headline[-1]
+    found.close("2013-06")
+    assert "£4.93 is due to you and not paid yet." in page(found, "inv", "2013-06").headline
 
 
 def test_a_coupon_that_is_read_off_an_outcome_says_so_and_no_amount() -> None:

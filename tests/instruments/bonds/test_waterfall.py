@@ -380,6 +380,8 @@ GUARANTEED = """{ step = "principal", class = "loan" }, { step = "return", class
         ("0%", "2015-07-31", 72_00, 0, 60_00, 60_00),
         ("0%", "2015-08-01", 72_00, 0, 72_00, 72_00),
         ("0%", "2014-06-30", 72_00, 0, 0, 0),
+        ("0%", "", 50_00, 0, 50_00, 50_00),
+        ("8.5%", "", 60_00, 48_00, 12_00, 60_00),
     ],
     ids=[
         "T3 below",
@@ -390,6 +392,8 @@ GUARANTEED = """{ step = "principal", class = "loan" }, { step = "return", class
         "T4 actual",
         "a later stage",
         "before any stage",
+        "more than was drawn",
+        "more than is left of what was drawn",
     ],
 )
 def test_t2_t3_t4_a_guarantee_makes_up_to_the_sum_of_its_stage(
@@ -736,7 +740,18 @@ def test_of_capital_that_revolves_what_is_outstanding_is_held_against_what_was_p
     again = fact(What.DRAWN, "2020-07-01", "ann", 400_00)
     over = fact(What.DRAWN, "2020-08-01", "ann", 1)
     found = fold(terms, facts(DRAWN, back, again, over), on("2020-12-31"))[0]
-    assert found.over_drawn == {over: 1000_01}
+    assert found.over_drawn == {over: (1000_01, 1000_00)}
+
+
+def test_of_capital_that_revolves_a_sale_frees_no_room_in_its_class() -> None:
+    """1,000.00 drawn and sold is outstanding of the buyer: 0.01 drawn anew went by without a word."""
+    terms = bond("", "transferable = true", AGAIN)
+    sale = fact(What.TRANSFERRED, "2020-06-01", "ann", 1000_00, other="bob")
+    anew = fact(What.DRAWN, "2020-07-01", "ann", 1)
+    found = fold(terms, facts(DRAWN, sale, anew), on("2020-12-31"))[0]
+    assert found.over_drawn == {anew: (1000_01, 1000_00)}
+    back = fact(What.REPAID, "2020-06-02", "bob", 1)
+    assert fold(terms, facts(DRAWN, sale, back, anew), on("2020-12-31"))[0].over_drawn == {}
 
 
 def test_the_odd_penny_of_what_remains_goes_round() -> None:

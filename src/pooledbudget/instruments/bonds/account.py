@@ -13,12 +13,13 @@ from itertools import accumulate, groupby
 
 from msgspec import Struct
 
-from pooledbudget.instruments.bonds.commitment import part_by_commitment
+from pooledbudget.instruments.bonds.commitment import again_of_sold, part_by_commitment
 from pooledbudget.instruments.bonds.deciding import was_stopped
 from pooledbudget.instruments.bonds.page import is_open
 from pooledbudget.instruments.bonds.performance import Performance, performance
 from pooledbudget.instruments.bonds.pictures import cash_curve
 from pooledbudget.instruments.bonds.posting import (
+    ADJUSTMENT,
     COST_DUE,
     DRAWDOWN,
     DUE_ENTRIES,
@@ -33,7 +34,7 @@ from pooledbudget.instruments.bonds.posting import (
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why, xirr
 from pooledbudget.instruments.bonds.saying import SOLD, given_back, how, in_excel, rates, why
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.to_come import to_come
+from pooledbudget.instruments.bonds.to_come import accrues, to_come
 from pooledbudget.instruments.bonds.waterfall import DueFor
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -41,6 +42,7 @@ from pooledbudget.instruments.figures import (
     Cell,
     Column,
     Entries,
+    Expression,
     FigureOf,
     Kind,
     Line,
@@ -65,7 +67,6 @@ HELD = (chart.CAPITAL, chart.RETURN, chart.PAYABLE)
 AS_PAYEE = {SERVICE_PAYMENT, COST_DUE, DUE_ENTRIES[DueFor.FEE], DUE_ENTRIES[DueFor.REMAINDER]}
 """What falls due to a partner, or pays it, for something else than capital that it holds."""
 DRAWN, REPAID, LOST, MOVED = "drawn", "capital", "written-off", "transferred"
-ADJUSTMENT = "adjustment"
 OF_CAPITAL = {
     LENT_AGAIN: DRAWN,
     DRAWDOWN: DRAWN,
@@ -144,11 +145,16 @@ class InvestorAccount:
         return sorted(found)
 
     def _is_over(self) -> bool:
-        """Say whether the bond is past its last day, stopped, or all of this holder's capital written off."""
+        """Say whether the bond is past its last day or stopped, or this holder has lost its capital.
+
+        Not while interest or a coupon that accrued before is still to fall due.
+        """
         last, until = self.terms.last_day, self.desk.last.last
         stopped = was_stopped(self.desk.decisions(self.terms.agreement))
+        if stopped or (last is not None and last <= until):
+            return True
         lost = bool(self.to_date[LOST].value) and not self.outstanding
-        return stopped or lost or (last is not None and last <= until)
+        return lost and not accrues(self.terms, self.desk, self.investor)
 
     def _has_ended(self) -> bool:
         """Say whether nothing more can come back: it is over, and nothing is open that could be paid out.
@@ -251,19 +257,17 @@ class InvestorAccount:
         """Say whether a leg is of the investor as a holder of capital, and of nothing else that it is."""
         return leg.partner == self.investor and any(chart.inside(leg.account, held) for held in HELD)
 
-    def _again(self) -> Entries:
-        """Return what was repaid of capital that revolves: it may be called again."""
-        return Entries(
-            [
-                (sequence, amount)
-                for name, capital in self.terms.classes.items()
-                if capital.revolves
-                for sequence, amount, kind in self._by_kind(
-                    capital_account(self.terms, name), self.desk.to_date
-                )
-                if OF_CAPITAL.get(kind, REPAID) == REPAID and kind != OPENED
-            ]
-        )
+    def _again(self) -> Expression:
+        """Return what was repaid of capital that revolves: it may be called again of who promised it."""
+        repaid, drawn = list[tuple[int, int]](), dict[str, int]()
+        for name in self.terms.held_by(self.investor):
+            for sequence, amount, kind in self._by_kind(capital_account(self.terms, name), self.desk.to_date):
+                line = OF_CAPITAL.get(kind, REPAID)
+                if line == DRAWN or (kind == OPENED and amount < 0):
+                    drawn[name] = drawn.get(name, 0) - amount
+                elif line == REPAID and kind != OPENED and self.terms.classes[name].revolves:
+                    repaid.append((sequence, amount))
+        return again_of_sold(self.terms, self.desk, self.investor, drawn) if self.sold else Entries(repaid)
 
     def _brought_in(self) -> bool:
         """Say whether capital was brought in as an opening balance, without the cash that made it."""

@@ -93,6 +93,10 @@ RULE = "a bond's rows name its investors, its payers, its classes, its outcomes 
 REMEDY = "correct the cell, or the agreement"
 NOT_HELD = "nothing of it is held: it is told at each close"
 """Why a sale or a loss of capital posts nothing."""
+NOT_ADDED_UP = (
+    "withdraw this file; where a cohort's result is wrong, send that again in the place of its file"
+)
+"""The way out of a total over cohorts that was worked out from them already: its file is no cohort's."""
 
 
 class Bond(Agreement[BondTerms]):
@@ -267,6 +271,7 @@ class Bond(Agreement[BondTerms]):
         sent: dict[tuple[str, str], Row[Any]] = {}
         for row in (row for row in beside.rows.of(Outcome) if self.takes(row)):
             sent.setdefault(self._subject(row), row)
+        sales = [row for row in (*beside.rows.of(HoldingTransfer), *rows) if self._sells(row)]
         for row in rows:
             if row.cells.kind == Outcome.kind:
                 yield from self._second(row, decided, sent)
@@ -274,7 +279,10 @@ class Bond(Agreement[BondTerms]):
             elif row.cells.kind == Stop.kind:
                 yield from stopped_late(self.terms, row)
             elif getattr(row.cells, "capital", None) == "":
-                yield from no_class(self.terms, row)
+                yield from no_class(self.terms, row, sales)
+
+    def _sells(self, row: Row[Any]) -> bool:
+        return isinstance(row.cells, HoldingTransfer) and self.takes(row)
 
     def _mine(self, rows: Rows) -> list[Row[Any]]:
         """Return the rows that are of the bond, but for adjustments, which count once they have posted."""
@@ -315,12 +323,19 @@ class Bond(Agreement[BondTerms]):
         else:
             at = first.origin
             what = f"{name} has a result already, in {at if at.submission else f'row {at.row}'}"
+        way_out = _way_out(at.submission, same_sender=first is row or first.sender == row.sender)
+        of_cohorts = any(held.origin == at for (_, cohort), held in sent.items() if cohort != POOLED)
+        if earlier is not None and row.cells.cohort == POOLED and of_cohorts:
+            what, way_out = (
+                f"the pooled result was added up from its cohorts' in {earlier.month}",
+                NOT_ADDED_UP,
+            )
         yield Objection(
             row,
             "cohort",
             what,
             "a cohort or a period has one result; a corrected one takes the place of the file that held it",
-            _way_out(at.submission, same_sender=first is row or first.sender == row.sender),
+            way_out,
             FindingCode.DUPLICATE,
         )
 

@@ -280,7 +280,8 @@ def _of_capital(terms: BondTerms, step: Step, names: Names, currency: str) -> st
         case Guarantee():
             stages = [f"{prose(s.amount, currency)} from {written_day(s.since)}" for s in step.stages]
             by = begins(names, step.by)
-            return f"{by} makes up what {of} has had back in all to {listed(stages)}"
+            so_far = f"{by} makes up what {of} has had back in all to {listed(stages)}"
+            return f"{so_far}, as far as it is outstanding"
         case _:
             reading = step.rate if isinstance(step, Return) else None
             rate = f", a simple rate a year of {reading_said(reading, titles)}" if reading else ""

@@ -1,7 +1,10 @@
-"""What a bond earned and spent, and an investor's part of it by what it committed."""
+"""What is left of what an investor committed, and its part by it of what a bond earned and spent."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pooledbudget.instruments.bonds.posting import capital_account
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -56,3 +59,22 @@ def part_by_commitment(terms: BondTerms, desk: Desk, investor: str) -> Table:
         lines,
         intro="For comparison: what you have back is decided by the order of payments, not by this.",
     )
+
+
+def again_of_sold(terms: BondTerms, desk: Desk, investor: str, called: Mapping[str, int]) -> Amount:
+    """Return what may be called again of capital that revolves, where a holding of it was sold.
+
+    Who bought has promised nothing by it, and what is repaid to a buyer may be called again of who promised
+    it: as far as no more is outstanding of the investor, and of its class, than each has promised.
+    """
+    again = 0
+    for name in terms.held_by(investor):
+        capital, account = terms.classes[name], capital_account(terms, name)
+        if not capital.revolves:
+            continue
+        promised = capital.holders[investor]
+        own = -desk.books.total(terms.agreement, account, partner=investor)
+        whole = -desk.books.total(terms.agreement, account)
+        room = min(promised - own, capital.committed - whole)
+        again += max(0, room - promised + called.get(name, 0))
+    return Amount(again, "what is promised, as far as it is not outstanding")

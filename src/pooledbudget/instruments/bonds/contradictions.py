@@ -21,7 +21,7 @@ from pooledbudget.instruments.bonds.outcomes import (
     Steps,
     Tiers,
 )
-from pooledbudget.instruments.bonds.results import below_none, not_read, of_nobody
+from pooledbudget.instruments.bonds.results import below_none, no_index, not_read, of_nobody
 from pooledbudget.instruments.bonds.schedule import FOREVER, refuse_no_day
 from pooledbudget.instruments.bonds.steps import (
     AS_PAID,
@@ -341,6 +341,7 @@ def _of_result(terms: BondTerms, given: ExampleResult) -> Iterator[str]:
         else:
             counted = name in terms.outcomes and text != given.fall
             yield from below_none(terms.outcomes[name], text) if counted else ()
+            yield from no_index(terms.outcomes, name, text) if text == given.value else ()
     yield from (f"{count} of {what} is less than none" for what, count in given.counts.items() if count < 0)
     for count in given.counts:
         if count not in COUNTS:

@@ -73,8 +73,8 @@ class Life:
     """What was paid after the last day, beyond what had fallen due by it."""
     beyond: dict[Fact, int] = field(default_factory=dict)
     """Sales and losses of more capital than was there, with how much more: that much moves nothing."""
-    over_drawn: dict[Fact, int] = field(default_factory=dict)
-    """Draws of capital that revolves after which more was outstanding than is promised, with how much."""
+    over_drawn: dict[Fact, tuple[int, int]] = field(default_factory=dict)
+    """Draws of capital that revolves after which more was outstanding than is promised: how much, of what."""
     ended: date | None = None
     awaits: bool = False
     """Whether it has ended and payers still owe: what they pay goes down the list on the day it comes."""
@@ -220,10 +220,16 @@ class Life:
                 pass
 
     def _see_if_over_drawn(self, fact: Fact, position: Position) -> None:
-        """See whether more of capital that revolves is outstanding than its holder promised."""
-        held, most = position.holding(fact.party).outstanding, position.terms.holders.get(fact.party, 0)
-        if position.terms.revolves and fact.amount > 0 and held > most:
-            self.over_drawn[fact] = held
+        """See whether more of capital that revolves is outstanding than its holder, or all of them, promised.
+
+        Who sold what it drew frees no room in the class: it is outstanding still, of the buyer.
+        """
+        own = (position.holding(fact.party).outstanding, position.terms.holders.get(fact.party, 0))
+        beyond = [
+            each for each in (own, (position.outstanding, position.terms.committed)) if each[0] > each[1]
+        ]
+        if position.terms.revolves and fact.amount > 0 and beyond:
+            self.over_drawn[fact] = beyond[0]
 
     def _first(self, facts: Facts, on: date) -> Iterator[Fact]:
         """Yield what moves capital or brings money in: a sale after the one that bought what it sells."""

@@ -56,7 +56,7 @@ def _with_index(
     by, before = Fraction(1), level(indexed.base or "0")
     for on in days:
         now = index_on(on)
-        if now is None:
+        if now is None or now <= 0:  # an earlier edition took such rows in
             return None
         rise = now / before - 1
         if indexed.at_most is not None:

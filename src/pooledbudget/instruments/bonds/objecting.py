@@ -7,9 +7,9 @@ from typing import Any
 
 from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.agreement import Objection
-from pooledbudget.instruments.bonds.facts import COUNTS, counts_in, facts_of, outcome_of
+from pooledbudget.instruments.bonds.facts import COUNTS, class_of, counts_in, facts_of, outcome_of
 from pooledbudget.instruments.bonds.fold import fold
-from pooledbudget.instruments.bonds.results import not_read
+from pooledbudget.instruments.bonds.results import no_index, not_read
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.money import plain
 from pooledbudget.submissions.bond_records import HoldingTransfer, Outcome
@@ -47,16 +47,23 @@ def stopped_late(terms: BondTerms, row: Row[Any]) -> Iterator[Objection]:
         yield Objection(row, "stopped_on", what, rule, "correct the day", FindingCode.ROW_RULE)
 
 
-def no_class(terms: BondTerms, row: Row[Any]) -> Iterator[Objection]:
-    """Yield that a row does not say which of an investor's classes it is of."""
+def no_class(terms: BondTerms, row: Row[Any], sales: Sequence[Row[HoldingTransfer]]) -> Iterator[Objection]:
+    """Yield that a row does not say which class of capital it is of, where the terms alone do not tell.
+
+    Of one who bought they name another class than it holds, or none.
+    """
     holder = row.cells.seller if isinstance(row.cells, HoldingTransfer) else row.cells.investor
-    held = terms.held_by(holder)
-    if len(held) > 1:
+    bought = {
+        class_of(terms, sale.cells.seller, sale.cells.capital) for sale in sales if sale.cells.buyer == holder
+    }
+    held = [name for name in terms.classes if name in {*terms.held_by(holder), *bought}]
+    if len(held or terms.classes) > 1 or held[:1] not in ([], [class_of(terms, holder, "")]):
+        whose, has, classes = (holder, "holds", held) if held else (terms.agreement, "has", [*terms.classes])
         yield Objection(
             row,
             "capital",
-            f"{holder} holds {' and '.join(held)}, and the row does not say of which it is",
-            "where an investor holds several classes, each row says which",
+            f"{whose} {has} {' and '.join(classes)}, and the row does not say of which it is",
+            "where an investor holds several classes, or bought what it holds, each row says which",
             "write the class in the column 'capital'",
             FindingCode.ROW_RULE,
         )
@@ -76,6 +83,10 @@ def unread(terms: BondTerms, row: Row[Outcome]) -> Iterator[Objection]:
         "fall": bool(cells.published_reduction),
         "counts": bool(counts),
     }
+    for what in no_index(terms.outcomes, name, cells.value):
+        rule = "an index that prices rise with is sent as the terms' base is: its level, above nought"
+        remedy = "send what the index was on the day"
+        yield Objection(row, "value", f"{name}: {what}", rule, remedy, FindingCode.ROW_RULE)
     for column, what in not_read(outcome, given, cells.person):
         rule = "a result gives what its outcome goes by, and nothing that it does not"
         remedy = f"see what the terms say of it: pooledbudget agreement show {terms.agreement}"

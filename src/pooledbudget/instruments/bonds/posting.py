@@ -27,7 +27,7 @@ from pooledbudget.money import Rounding, rounded
 
 Leg = tuple[str, str, int]
 """An account, a partner, an amount: debits above nought."""
-WRITE_OFF, TRANSFER = "write-off", "holding transfer"
+WRITE_OFF, TRANSFER, ADJUSTMENT = "write-off", "holding transfer", "adjustment"
 DRAWDOWN, RETURNED = "drawdown", "drawdown returned"
 REPAYMENT, RECEIPT, SERVICE_PAYMENT = "repayment", "outcome receipt", "service payment"
 PAYER_REFUND = "payer refund"

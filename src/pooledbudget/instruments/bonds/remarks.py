@@ -49,8 +49,8 @@ class Remarks:
             drawn[held] = drawn.get(held, 0) + fact.amount
             committed = self.terms.classes[fact.capital].holders.get(fact.party, 0)
             if fact in self.life.over_drawn:
-                over = self.life.over_drawn[fact]
-                yield from self._said(fact, "over-drawn", over, of=plain(committed), partner=fact.party)
+                over, most = self.life.over_drawn[fact]
+                yield from self._said(fact, "over-drawn", over, of=plain(most), partner=fact.party)
             if revolves:
                 continue
             if fact.amount > 0 and drawn[held] > committed and self._within_life(fact, drawn[held]):

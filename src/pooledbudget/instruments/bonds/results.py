@@ -15,6 +15,18 @@ def below_none(outcome: Outcome, text: str | None) -> Iterator[str]:
         yield f"{text} of what is counted is less than none"
 
 
+def no_index(outcomes: Mapping[str, Outcome], name: str, text: str | None) -> Iterator[str]:
+    """Yield that a value of an index is none: a price that rose from it would be nothing or beyond number."""
+    bases = [each.indexed.base for each in outcomes.values() if each.indexed and each.indexed.reads == name]
+    if not text or not bases:
+        return
+    if level(text) <= 0:
+        yield f"{text} is no index: one is above nought"
+    other = next((base for base in bases if base and base.endswith("%") != text.endswith("%")), None)
+    if other is not None:
+        yield f"{text} is not the index that was {other}: what it is counts, not by how much it rose"
+
+
 def of_nobody(outcome: Outcome, person: str) -> Iterator[str]:
     """Yield that a result is of nobody, where what it is of pays for each person: a count would pay once."""
     if isinstance(outcome, Person) and not person:

@@ -56,7 +56,10 @@ class Stage(Settings):
     """What a guarantor stands for from a day on."""
 
     since: date = Field(alias="from", description="the first day")
-    amount: PositivePence = Field(description="what the class is to have had back in all, at least")
+    amount: PositivePence = Field(
+        description="the sum to which it makes up what the class has had back in all, as far as capital is "
+        "outstanding"
+    )
 
 
 class Step(Settings):
@@ -282,7 +285,10 @@ class Malus(Step):
 
 
 class Guarantee(ClassStep):
-    """A guarantor makes up what the class has had back to the sum of its stage."""
+    """A guarantor makes up what the class has had back to the sum of its stage, as far as it is outstanding.
+
+    It makes up a loss: where its sum is more than was lent, it pays what is outstanding and no more.
+    """
 
     step: Literal["guarantee"]
     by: Name = Field(description="the partner that guarantees")
@@ -294,7 +300,7 @@ class Guarantee(ClassStep):
         return [self.by]
 
     def stands_for(self, day: date) -> int:
-        """Return what the class is to have had back on a day, at least."""
+        """Return the sum of the stage of a day: to so much it makes up what the class has had back."""
         return next((stage.amount for stage in reversed(self.stages) if stage.since <= day), 0)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import groupby, starmap
 from operator import itemgetter
 
 from msgspec import Struct
@@ -19,7 +20,14 @@ from pooledbudget.instruments.bonds.accruals import Accrual
 from pooledbudget.instruments.bonds.classes import Position
 from pooledbudget.instruments.bonds.clauses import step_named
 from pooledbudget.instruments.bonds.deciding import WATERFALL
-from pooledbudget.instruments.bonds.posting import DRAWDOWN, RETURNED, TRANSFER, capital_account
+from pooledbudget.instruments.bonds.posting import (
+    ADJUSTMENT,
+    DRAWDOWN,
+    RETURNED,
+    TRANSFER,
+    WRITE_OFF,
+    capital_account,
+)
 from pooledbudget.instruments.bonds.sayer import capital_first
 from pooledbudget.instruments.bonds.schedule import FOREVER
 from pooledbudget.instruments.bonds.steps import Coupon, Interest, Principal, Step
@@ -49,6 +57,9 @@ from pooledbudget.periods import written_day
 
 OPENED = "opening balances"
 """The kind of the entry that brings balances in."""
+BEFORE_ITS_DATE = {OPENED: 0, DRAWDOWN: 1, RETURNED: 1, TRANSFER: 2, WRITE_OFF: 3, ADJUSTMENT: 3}
+"""The entries that are taken before a date of their day, by kind, in the order in which they are."""
+AT_ITS_DATE = 4
 IF_CASH = "as far as there is cash for it, if nothing moves until then"
 INTEREST, COUPON = "interest", "coupon"
 
@@ -60,6 +71,11 @@ def to_come(terms: BondTerms, desk: Desk, holder: str) -> Iterator[Table]:
     table = ahead.next_table()
     if table.lines:
         yield table
+
+
+def accrues(terms: BondTerms, desk: Desk, holder: str) -> bool:
+    """Say whether interest or a coupon has accrued to a holder by the page's day and is not due yet."""
+    return next(Ahead(terms, desk, holder).accrued(), None) is not None
 
 
 class Accruing(Struct, frozen=True):
@@ -88,18 +104,23 @@ class Ahead:
     def _position(self, name: str, until: date) -> Position:
         """Return a class of capital as it stands on a day, if nothing moves after the page's."""
         position = Position(self.terms.classes[name], self.terms.ties, name, self.terms.dates)
+        account = capital_account(self.terms, name)
         happened: list[tuple[date, int, Entry | Decision]] = [
-            *((entry.effective, 1, entry) for entry in self._moves(name)),
-            *((decision.on, 0, decision) for decision in self._dates()),
+            *((entry.effective, _turn(entry), entry) for entry in self._moves(name)),
+            *((decision.on, AT_ITS_DATE, decision) for decision in self._dates()),
         ]
-        for on, _, each in sorted(happened, key=itemgetter(0, 1)):
-            if on > self.desk.day:
-                continue
+        happened = [each for each in happened if each[0] <= self.desk.day]
+        in_turn = itemgetter(0, 1)
+        for (on, _), of_a_turn in groupby(sorted(happened, key=in_turn), key=in_turn):
             position.accrue(on)
-            if isinstance(each, Entry):
-                _move(position, each, capital_account(self.terms, name))
-            else:
-                self._fell_due(position, name, each)
+            entries = list[Entry]()
+            for _, _, each in of_a_turn:
+                if isinstance(each, Entry):
+                    entries.append(each)
+                else:
+                    self._fell_due(position, name, each)
+            for entry in _held_first(position, entries, account):
+                _move(position, entry, account)
         position.accrue(until)
         return position
 
@@ -258,6 +279,32 @@ class Ahead:
 
 def _line(label: str, on: date, amount: Cell, said: str, *, total: bool = False) -> Line:
     return Line(label, [day(on), amount, text(said)], total=total)
+
+
+def _turn(entry: Entry) -> int:
+    """Return when of its day an entry on capital is taken: as the fold takes the fact it follows from.
+
+    What was drawn, sold or lost comes before what a date makes due, which goes to who holds it by then.
+    """
+    return BEFORE_ITS_DATE.get(entry.kind, AT_ITS_DATE + 1)
+
+
+def _held_first(position: Position, entries: Sequence[Entry], account: str) -> Iterator[Entry]:
+    """Yield entries in order; a sale after the one of its day that bought what it sells."""
+    left = list(entries)
+    while left:
+        sells = [entry for entry in left if all(starmap(position.has, _sold(entry, account)))]
+        following = (sells or left)[0]
+        left.remove(following)
+        yield following
+
+
+def _sold(entry: Entry, account: str) -> Iterator[tuple[str, int]]:
+    """Yield who sells how much by an entry."""
+    if entry.kind == TRANSFER:
+        yield from (
+            (leg.partner, leg.amount) for leg in entry.postings if leg.account == account and leg.amount > 0
+        )
 
 
 def _move(position: Position, entry: Entry, account: str) -> None:
