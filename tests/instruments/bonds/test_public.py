@@ -64,9 +64,15 @@ def test_persons_are_counted_for_everybody_and_none_of_them_is_told_of(
     """Each person had a line of its own on the page for everybody, with a pseudonym, a day and 0 people."""
     place = make_place(bond=JOBS)
     place.give("results", *persons(paid=paid, again=again))
+    place.give("drawdowns", "2013-04-02,bond,harbour,100.00,D1")
     subjects = [decision.subject for decision in place.close("2013-04").decisions]
+    place.give("receipts", "2013-05-02,bond,department,10.00,R1")
     place.through("2014-03")
     made = page(place)
+    came = {} if bought == "[c]" else {"The bond: paid for outcomes": ["£10.00"]}
+    pool = "The Smallshire pool: contributions of partners"
+    went_in = table_of(made, "What went in")
+    assert went_in == {pool: went_in[pool], "The bond: lent by investors": ["£100.00"], **came}
     assert f"{said} were paid for." in made.headline
     assert table_of(made, "What it bought") == {"A job: paid for": [bought, "people, the bond"]}
     assert table_of(made, "For whom") == {"A job: measured": [bought, "people, the bond"]}
@@ -117,7 +123,7 @@ def test_a_page_of_outcomes_opens_with_how_many_persons_and_lists_each_below(
     made = place.schedule("2013-04", "bond")
     assert made.headline[1:3] == [
         "Outcomes have earned £30.00 so far. £30.00 is owed to the bond and not paid yet.",
-        "Of 4 results of persons, a job, 3 are paid: £30 in all.",
+        "3 of 4 results of persons, a job, are paid: £30 in all.",
     ]
     labels = list(table_of(made, "Outcomes: a job, people who start"))
     assert len(labels) == 4

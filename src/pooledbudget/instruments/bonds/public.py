@@ -11,7 +11,7 @@ from pooledbudget.instruments.bonds.words import person_of, subject_of, told_of
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.pictures import upper
-from pooledbudget.instruments.public import People, Public, Sum, about
+from pooledbudget.instruments.public import SMALL, People, Public, Sum, about
 from pooledbudget.periods import written_day
 
 WORDS = {
@@ -42,6 +42,7 @@ def public(terms: BondTerms, desk: Desk, answers: Sequence[Decision], said: Sequ
         went_in=[
             Sum(f"{terms.agreement}.{name}", f"{title}: {label}", page.moved(name))
             for name, label in (("drawn", "lent by investors"), ("received", "paid for outcomes"))
+            if name != "received" or not _few_paid(answers, persons)
         ],
         spent=[
             Sum(f"{terms.agreement}.{name}", f"{title}: {label}", page.moved(name))
@@ -64,6 +65,12 @@ def public(terms: BondTerms, desk: Desk, answers: Sequence[Decision], said: Sequ
         ],
         words=WORDS,
     )
+
+
+def _few_paid(answers: Sequence[Decision], persons: Sequence[Decision]) -> bool:
+    """Say whether so few persons are paid for, of the year or so far, that what came would tell how many."""
+    each = ({person_of(found) for found in results if found.paid} - {""} for results in (answers, persons))
+    return any(0 < len(people) < SMALL for people in each)
 
 
 def _measured(title: str, cohorts: Sequence[Decision], persons: Sequence[Decision]) -> Iterator[str]:

@@ -85,7 +85,7 @@ def told_together(said: Sequence[tuple[Decision, str]], currency: str) -> list[s
     for outcome, results in persons.items():
         paid = [decision.amount for decision in results if decision.paid]
         told.append(
-            f"Of {counted(len(results), 'result')} of persons, {outcome}, {len(paid)} "
+            f"{len(paid)} of {counted(len(results), 'result')} of persons, {outcome}, "
             f"{'is' if len(paid) == 1 else 'are'} paid: {prose(sum(paid), currency)} in all."
         )
     return told
