@@ -395,6 +395,18 @@ def test_a_holding_sold_is_neither_repaid_nor_drawn(make_place: Callable[..., Pl
             paid_in,
             0,
         ]
+    told = {
+        partner: next(
+            table.intro
+            for table in place.statement(partner, "2013-05", "investor").tables
+            if table.title == "Capital account, the sister bond"
+        )
+        for partner in ("harbour", "lantern")
+    }
+    assert told == {
+        "harbour": "",
+        "lantern": "Capital bought from others stands below nought in the line of what was sold.",
+    }
 
 
 def test_undrawn_capital_given_back_lowers_what_was_paid_in(bond: Place) -> None:

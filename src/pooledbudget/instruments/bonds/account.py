@@ -354,7 +354,11 @@ class InvestorAccount:
             Column("Line"),
             *(Column(title, Kind.MONEY) for title in (desk.span.written, "Year to date", "Since inception")),
         ]
-        return Table(f"Capital account, {self.terms.title}", headings, lines)
+        bought = any(moves[MOVED].value < 0 for *_, moves in spans)
+        intro = (
+            "Capital bought from others stands below nought in the line of what was sold." if bought else ""
+        )
+        return Table(f"Capital account, {self.terms.title}", headings, lines, intro=intro)
 
     def _commitment(self) -> Table:
         commitment = self.terms.commitment(self.investor)
