@@ -110,8 +110,8 @@ class InvestorAccount:
         self.over = self._is_over()
         self.ended = self._has_ended()
         self.rate: Rate = xirr(self._returns_on(), ended=self.ended)
-        self.so_far: Rate = xirr([*self._returns_on(), (desk.last.last, self.performance.value)])
-        """The rate where what is outstanding counts as paid back on the last day, at cost."""
+        self.so_far: Rate = xirr([*self._returns_on(), (desk.day, self.performance.value)])
+        """The rate where what is outstanding counts as paid back on the day that is told, at cost."""
 
     def id(self, line: str) -> str:
         """Return a figure's id under the statement."""
@@ -145,7 +145,7 @@ class InvestorAccount:
 
     def _is_over(self) -> bool:
         """Say whether the bond is past its last day, stopped, or all of this holder's capital written off."""
-        last, until = self.terms.last_day, self.desk.last.last
+        last, until = self.terms.last_day, self.desk.day
         stopped = was_stopped(self.desk.decisions(self.terms.agreement))
         lost = bool(self.to_date[LOST].value) and not self.outstanding
         return stopped or lost or (last is not None and last <= until)
@@ -169,7 +169,7 @@ class InvestorAccount:
 
     def headline(self) -> list[str]:
         """Say how the capital stands on the day, what was paid in and came back, and at which rate."""
-        currency, on = self.desk.currency, written_day(self.desk.last.last)
+        currency, on = self.desk.currency, written_day(self.desk.day)
         called = self.to_date[DRAWN].value
         uncalled = self.terms.commitment(self.investor) - called + self._again().value
         capital, left = (written(abs(amount), currency) for amount in (self.outstanding, uncalled))
@@ -449,7 +449,7 @@ class InvestorAccount:
                 (
                     "XIRR with what is outstanding",
                     self._rate_so_far(listed),
-                    "the same, as if what is outstanding came back at cost on the period's last day",
+                    f"the same, as if what is outstanding came back at cost on {written_day(self.desk.day)}",
                 )
             )
         return Table(

@@ -415,7 +415,7 @@ class Bond(Agreement[BondTerms]):
         over = -desk.books.total(self.id, chart.OUTCOMES_DUE, partner=partner)
         if over <= 0 or partner == desk.host:
             return []
-        return [owed_back(self.terms.title, desk.last.last, written(over, desk.currency))]
+        return [owed_back(self.terms.title, desk.day, written(over, desk.currency))]
 
     def schedule(self, desk: Desk) -> Position:
         """Return what the bond measured and paid, for all who hold or pay for one."""

@@ -92,7 +92,7 @@ class BondPage:
         back = sum(amount for _, amount, kind in self._by_kind(chart.OUTCOME_INCOME) if kind == LEFT_DUE)
         earned = back - desk.books.total(bond, chart.OUTCOME_INCOME)
         goes_back = f", of which {written(back, desk.currency)} goes back to payers" if back else ""
-        on, owed = written_day(desk.last.last), owed_to(bond, desk)
+        on, owed = written_day(desk.day), owed_to(bond, desk)
         not_paid = (
             f" {written(owed, desk.currency)} is owed to {self.terms.title} and not paid yet." if owed else ""
         )
@@ -238,7 +238,7 @@ class BondPage:
             clause = Citation(bond, caps.cite or "caps contract")
             found.append(("contract", "The contract", caps.contract, clause, decided))
         if caps.year:
-            year = year_from(caps.year.starts, self.desk.last.last)
+            year = year_from(caps.year.starts, self.desk.day)
             within = [told for told in decided if year_from(caps.year.starts, told.on) == year]
             clause = Citation(bond, caps.cite or "caps year")
             found.append(("year", f"The year from {written_day(year)}", caps.year.amount, clause, within))
