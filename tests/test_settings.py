@@ -230,3 +230,74 @@ def test_all_that_cannot_be_is_told_at_once_and_where() -> None:
         ("", "nothing hangs together"),
     ]
     assert read_settings(Ordered, b"first = 1\nlast = 1\n", "a.toml").last == 1
+
+
+class Fence(Settings):
+    """A table that may stand alone or in a list, and one of two sorts by its key."""
+
+    grants: list[str] = Field(description="the grants that it binds", examples=[["one"]])
+
+
+class Fenced(Settings):
+    """A table whose values may have one of several shapes."""
+
+    fence: Fence | list[Fence]
+    title: str | Fence = ""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[fence]\n", [("fence.grants", "the key is missing, and the file cannot do without it")]),
+        ("[[fence]]\n", [("fence.0.grants", "the key is missing, and the file cannot do without it")]),
+        ('[fence]\ngrants = "a"\n', [("fence.grants", '"a" is no list; write it in square brackets')]),
+        (
+            'fence = "a"\n',
+            [("fence", '"a" is no table'), ("fence", '"a" is no list; write it in square brackets')],
+        ),
+        (
+            "title = { grant = [] }\n[fence]\ngrants = []\n",
+            [
+                ("title.grants", "the key is missing, and the file cannot do without it"),
+                ("title.grant", "'grant' is not a key of this table"),
+            ],
+        ),
+    ],
+    ids=["table", "list", "key", "neither", "table for a text"],
+)
+def test_a_value_of_several_shapes_is_told_what_is_at_fault_in_the_one_it_has(
+    text: str, found: list[tuple[str, str]]
+) -> None:
+    """A fence without its grants was told to be no list, and to have lost fence.Fence.grants."""
+    with pytest.raises(Refused) as caught:
+        read_settings(Fenced, text.encode(), "a.toml")
+    assert [(held.column, held.what) for held in caught.value.findings] == found
+
+
+class Priced(Settings):
+    """A sort of outcome that is called like one of its keys."""
+
+    pays: Literal["price"]
+    price: str = ""
+    shares: dict[str, str] = Field(default={}, description="whose it is", examples=[{"a": "1/2"}])
+
+
+class Summed(Settings):
+    """Another sort."""
+
+    pays: Literal["sum"]
+
+
+class Outcomes(Settings):
+    """A table of several sorts, told apart by one key."""
+
+    outcome: Priced | Summed = Field(discriminator="pays")
+
+
+def test_a_fault_in_a_sort_of_table_that_is_called_like_its_key_stands_where_it_is() -> None:
+    text = '[outcome]\npays = "price"\nprice = "1.00"\nshares = { a = 3 }\n'
+    with pytest.raises(Refused) as caught:
+        read_settings(Outcomes, text.encode(), "a.toml")
+    (finding,) = caught.value.findings
+    assert (finding.column, finding.row) == ("outcome.shares.a", 4)
+    assert finding.what == "3 is no text; write it in quotes"

@@ -173,10 +173,10 @@ def read_settings(
     except ValidationError as faults:
         lines = lines_of(data.decode("utf-8"))
         alike: dict[tuple[str, ...], list[Finding]] = {}
-        for fault in faults.errors():
-            where = tuple("" if isinstance(step, int) else step for step in fault["loc"])
-            finding = _finding(model, fault, file, lines)
-            alike.setdefault((finding.what, *where), []).append(finding)
+        for where, fault in _told(faults.errors(), content):
+            finding = _finding(model, fault, where, file, lines)
+            place = ("" if isinstance(step, int) else str(step) for step in where)
+            alike.setdefault((finding.what, *place), []).append(finding)
         raise Refused(f"{file} cannot be used", [_once(found) for found in alike.values()]) from faults
     if isinstance(read, Settings) and not as_it_was:
         refuse_clauses(file, read.impossible())
@@ -225,13 +225,54 @@ def lines_of(text: str) -> dict[tuple[str | int, ...], int]:
     return found
 
 
-def _finding(
-    model: type[BaseModel], fault: Any, file: str, lines: Mapping[tuple[str | int, ...], int]
-) -> Finding:
+def _told(faults: Iterable[Any], content: object) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Yield each fault with the keys and places that lead to it.
+
+    A value may have one of several shapes. Of one that was read as a shape far enough to find a fault within,
+    nothing is said of what it is not: a table without a key is no list, and need be none.
+    """
+    found = [(_standing(fault, content), fault) for fault in faults]
+    for where, fault in found:
+        of_value = where == _standing_in(tuple(fault["loc"][:-1]), content)
+        within = any(len(other) > len(where) and other[: len(where)] == where for other, _ in found)
+        if not (of_value and within):
+            yield where, fault
+
+
+def _standing(fault: Any, content: object) -> tuple[str | int, ...]:
+    """Return where a fault stands, by keys of the file; a key that is missing stands in its table."""
     loc = tuple(fault["loc"])
-    path = [str(step) for step in loc if "[" not in str(step)]  # which of several shapes was tried is no key
+    if fault["type"] == "missing":
+        return (*_standing_in(loc[:-1], content), loc[-1])
+    return _standing_in(loc, content)
+
+
+def _standing_in(loc: tuple[str | int, ...], value: object) -> tuple[str | int, ...]:
+    """Return the steps of a place that are keys and places of the file, and no names of shapes tried there.
+
+    A shape may be called like a key of its table: the reading that leads on is right.
+    """
+    if not loc:
+        return ()
+    past, held = _standing_in(loc[1:], value), value if isinstance(value, dict) else {}
+    if isinstance(value, list):
+        held = dict(enumerate(value))
+    if loc[0] not in held:
+        return past
+    inside = (loc[0], *_standing_in(loc[1:], held[loc[0]]))
+    return inside if len(inside) >= len(past) else past
+
+
+def _finding(
+    model: type[BaseModel],
+    fault: Any,
+    where: tuple[str | int, ...],
+    file: str,
+    lines: Mapping[tuple[str | int, ...], int],
+) -> Finding:
+    path = [str(step) for step in where]
     key, column = path[-1] if path else "", ".".join(path)
-    line = next((lines[loc[:end]] for end in range(len(loc), 0, -1) if loc[:end] in lines), 0)
+    line = next((lines[where[:end]] for end in range(len(where), 0, -1) if where[:end] in lines), 0)
     if fault["type"] == "extra_forbidden":
         from difflib import (  # ruff: ignore[import-outside-top-level] - only for a key that is wrong
             get_close_matches,

@@ -30,7 +30,7 @@ def test_a_place_without_agreements_is_shown_one_that_runs_and_closes_nothing(tm
     for command in ("check", "close"):
         assert "there is no agreement in agreements/" in run(folder, command, "2013-06", code=2).stderr
     assert "agreement check" in run(folder, "agreement", "new", "pool").stderr
-    assert "pooledbudget check 2013-06" in run(folder, "status").stdout
+    assert f"pooledbudget --book {folder} check 2013-06" in run(folder, "status").stdout
     file, then = tmp_path / "a.csv", f"Next: pooledbudget --book {folder}"
     file.write_text("paid_on,scheme,amount,reference\n2013-06-02,hubs,10.00,R1\n")
     assert f"{then} check 2013-06" in run(folder, "receive", file, "--from", "host").stderr
@@ -72,7 +72,8 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
 def test_status_says_one_thing_to_do_and_exits_with_one_while_something_waits(small: SmallBook) -> None:
     assert data(small.path, "status")["next"] == "pooledbudget check 2013-04, then pooledbudget close 2013-04"
     early = run(small.path, "--today", "2013-04-29", "status").stdout
-    assert "Next           wait for 2013-04-30; meanwhile pooledbudget check 2013-04" in early
+    here = f"pooledbudget --book {small.path} check 2013-04"
+    assert f"Next           wait for 2013-04-30; meanwhile {here}" in early
     small.send("paid_on,scheme,amount,reference\n2013-04-02,hubs,1_0,R1\n", file="april.csv")
     found = data(small.path, "status", code=1)
     assert found["waiting"][0]["unread"] == "1"

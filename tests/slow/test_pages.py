@@ -101,6 +101,20 @@ def test_a_page_can_be_read_by_everybody_at_every_width(browser: Browser, writte
         page.close()
 
 
+@pytest.mark.parametrize("sort", PAGES)
+def test_a_page_can_be_read_on_a_dark_screen(browser: Browser, written: Path, sort: str) -> None:
+    """Its colours change, its pictures keep their paper, and printed it is as ever."""
+    page = browser.new_page(viewport={"width": 1280, "height": SCREEN}, color_scheme="dark")
+    page.goto((written / f"{PAGES[sort]}.html").as_uri())
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) == "rgb(22, 25, 28)"
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    page.emulate_media(media="print")
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    page.close()
+
+
 def test_what_is_asked_of_every_page_finds_what_is_wrong_with_one(browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 320, "height": SCREEN})
     page.set_content(

@@ -162,7 +162,8 @@ def upgrade(options: Options, /, *, json_: bool) -> None:
     if json_:
         emit("upgrade", {"from": before, "to": after}, DONE)
         return
-    click.echo(f"The record is carried from format {before} to {after}. Next: pooledbudget verify")
+    click.echo(f"The record is carried from format {before} to {after}.")
+    say("Next: pooledbudget verify")
 
 
 @click.command()

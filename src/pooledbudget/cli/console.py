@@ -241,11 +241,12 @@ def say(text: str) -> None:
 
     What is to be done next is told as it can be typed here: with the book, where that was said.
     """
-    told = _for_this_book(text) if text.startswith("Next: ") else text
+    told = for_this_book(text) if text.startswith("Next: ") else text
     click.echo(visible(told, lines=True), err=True)
 
 
-def _for_this_book(text: str) -> str:
+def for_this_book(text: str) -> str:
+    """Return what is to be done next as it can be typed here: with the book, where that was said."""
     context = click.get_current_context(silent=True)
     options = context.find_object(Options) if context else None
     if options is None or options.path is None:

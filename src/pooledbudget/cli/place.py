@@ -13,6 +13,7 @@ from pooledbudget.cli.console import (
     Options,
     as_json,
     emit,
+    for_this_book,
     pairs,
     pass_options,
     say,
@@ -129,7 +130,7 @@ def _show_status(found: Status, steps: Sequence[Task], waiting: Sequence[str]) -
             "Editions": "; ".join(found.editions) or "nothing is held back",
             "Would fail": "; ".join(found.would_fail) or "nothing at the last close",
             "Settings": "see below" if waiting or found.faults else "as the last act used them",
-            "Next": found.next,
+            "Next": for_this_book(found.next),
         }
     )
     for said in (*found.warnings, *waiting):

@@ -20,8 +20,10 @@ SUPPRESSED = "[c]"
 """What stands for a number that is too small to show."""
 
 
-def shown(people: int) -> str:
-    """Return how many people there are as everybody may read it."""
+def shown(people: int | None) -> str:
+    """Return how many people there are as everybody may read it; blank where nobody counted them."""
+    if people is None:
+        return ""
     if people == 0:
         return "0"
     if people < SMALL:
@@ -48,7 +50,8 @@ class People(Struct, frozen=True):
     """How many people or families something is said of; never fewer of them than may be told."""
 
     label: str
-    number: int
+    number: int | None
+    """None where nobody counted people: a result may be a number of days, or of anything else."""
     said: str = ""
 
 

@@ -11,6 +11,7 @@ from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import written
 from pooledbudget.periods import Month, written_day
 from pooledbudget.reconcile.difference import Difference
+from pooledbudget.statements.small_numbers import few_hidden
 
 NOT_A_YEAR = "the page for everybody tells of a financial year: --period 2013-14"
 NOTES = (
@@ -67,7 +68,7 @@ def _sums(title: str, slug: str, sums: Sequence[Sum], told: Sequence[Public] = (
 
 def _people(title: str, people: Iterable[People]) -> Table:
     """Return a table of numbers of people: as everybody may read them, with nothing behind them."""
-    lines = [Line(each.label, [text(shown(each.number)), text(each.said)]) for each in people]
+    lines = [Line(few_hidden(each.label), [text(shown(each.number)), text(each.said)]) for each in people]
     columns = [Column("What"), Column("How many"), Column("Of whom")]
     return Table(title, columns, lines, empty="Nothing of the year is to be told here.")
 

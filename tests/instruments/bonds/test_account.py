@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -395,6 +396,18 @@ def test_a_holding_sold_is_neither_repaid_nor_drawn(make_place: Callable[..., Pl
             paid_in,
             0,
         ]
+    told = {
+        partner: next(
+            table.intro
+            for table in place.statement(partner, "2013-05", "investor").tables
+            if table.title == "Capital account, the sister bond"
+        )
+        for partner in ("harbour", "lantern")
+    }
+    assert told == {
+        "harbour": "",
+        "lantern": "Capital bought from others stands below nought in the line of what was sold.",
+    }
 
 
 def test_undrawn_capital_given_back_lowers_what_was_paid_in(bond: Place) -> None:
@@ -504,3 +517,21 @@ def test_a_holding_brought_in_without_its_history_has_no_rate(bond: Place) -> No
     )
     assert list(table_of(statement, "Dated cash list, the bond")) == ["2013-05-20"]
     assert figures(bond, "2013-05", "paid-in", "distributed", "closing") == [0, 10000, 50000]
+
+
+def test_a_draft_says_how_capital_stands_on_its_own_day(make_place: Callable[..., Place]) -> None:
+    """A draft to 10 May told of 31 May, and worked out the rate as if all came back that day."""
+    place = make_place(bond=SECOND_BOND)
+    place.give("drawdowns", "2013-04-30,sister,harbour,100.00,D1")
+    place.close("2013-04")
+    place.give("grants", "2013-05-06,sister,department,g,1.00,G1,")
+    place.give("repayments", "2013-05-10,sister,harbour,1.00,R1")
+    draft = place.book.statements_of("harbour", "2013-05", date(2013, 5, 10))
+    (made,) = [each for each in draft if each.kind == "investor"]
+    assert "At 10 May 2013 £99.00 of your capital in the sister bond is outstanding" in " ".join(
+        made.headline
+    )
+    said = table_of(made, "Rates and multiples")["XIRR with what is outstanding"]
+    assert said == ["0.0000%", "the same, as if what is outstanding came back at cost on 10 May 2013"]
+    (page,) = [each for each in place.book.statements("2013-05", date(2013, 5, 10)) if each.kind == "bond"]
+    assert [line for line in page.headline if line.startswith("At 10 May 2013")]

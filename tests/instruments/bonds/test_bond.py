@@ -253,7 +253,9 @@ def test_an_investor_reads_its_account_and_everybody_the_outcomes(bond: Place) -
         table = table_of(statement, "Outcomes: events")
         assert {label: cells[2] for label, cells in table.items()} == said
         assert [cells[3] for cells in table.values()] == ["£200.00", "£0.00", "£0.00"]
-    assert everybody.headline[1] == "Outcomes have earned £200.00 so far."
+    assert everybody.headline[1] == (
+        "Outcomes have earned £200.00 so far. £200.00 is owed to the bond and not paid yet."
+    )
     assert everybody.headline[2:] == [
         "Cohort a is paid £200 for a fall of 20.0% against 10% required.",
         "Cohort b is not paid: a fall of 5.0% against 10% required; it is below what is required.",

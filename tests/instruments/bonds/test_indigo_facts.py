@@ -140,6 +140,19 @@ def test_people_are_counted_by_outcome_and_month_and_never_named(mill: Place) ->
     assert not any(person in text for person in (*PEOPLE, *pseudonyms))
 
 
+def test_a_person_who_comes_again_is_one_person_and_no_cohort(mill: Place) -> None:
+    """A result that came again was told as one of a cohort called by the pseudonym and the day."""
+    rows = "\n".join(f"2013-05-29,mill,job,{person},1,verified" for person in PEOPLE[:2])
+    mill.send(f"measured_on,agreement,outcome,person,value,source\n{rows}", kind="outcomes")
+    again = [decision.subject for decision in mill.close("2013-09").decisions if "@" in decision.subject]
+    assert len(again) == 2
+    found = facts(mill, MILL, "2013-09")
+    assert [(each.outcome, each.people, each.reached) for each in found.results if each.people] == [
+        ("job", 3, 3)
+    ]
+    assert [each.of for each in found.results if not each.people] == ["q1"]
+
+
 def test_a_pool_that_pays_is_the_sender(bond: Place) -> None:
     bond.give("drawdowns", "2013-04-05,bond,harbour,300.00,D1")
     bond.give("outcomes", "2013-04-30,bond,a,100,80,100,100,,x", "2013-04-30,bond,b,100,99,100,100,,x")

@@ -66,6 +66,21 @@ def test_an_agreement_without_a_fence_or_a_share_says_its_contributions_only() -
 
 
 @pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (["2014-03-01"], "in one payment due on 1 March 2014."),
+        (["2014-03-01", "2014-03-31"], "in 2 instalments on days of their own."),
+    ],
+)
+def test_instalments_with_days_of_their_own_are_said_as_many_as_they_are(days: list[str], said: str) -> None:
+    """One such instalment was said as 1 instalments."""
+    each = ", ".join(f'{{ on = {day}, amount = "{1200 // len(days)}.00" }}' for day in days)
+    text = POOL.replace('"1200.00"\ninstalments = "monthly"', f'"1200.00"\ninstalments = [{each}]', 1)
+    assert text != POOL
+    assert told(text)[0].text == f"{COUNTY} contributes £1,200 in cash for 2013-14, {said}"
+
+
+@pytest.mark.parametrize(
     ("starts", "ends", "said"),
     [
         (

@@ -14,6 +14,7 @@ from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.periods import Month
 from pooledbudget.settings import read_settings
 
+MakePlace = Callable[..., Place]
 TERMS = read_settings(PoolTerms, POOL.encode(), "pool.toml")
 
 
@@ -278,3 +279,48 @@ def test_what_settled_an_instalment_beside_receipts_is_told_after_them(place: Pl
     receipt, rest = place.book.why(f"{name}.paid").because
     assert receipt.because[0].said.startswith("30.00 of entry")
     assert rest.said == "£70.00: what else settled it"
+
+
+@pytest.mark.parametrize(
+    ("paid", "said"),
+    [
+        ("100.00", "£100.00, falls due on 1 May 2013."),
+        ("160.00", "£100.00, falls due on 1 May 2013; £60.00 of it is paid ahead."),
+        ("200.00", "£100.00, falls due on 1 May 2013, and is paid ahead."),
+        ("350.00", "£100.00, falls due on 1 May 2013, and is paid ahead."),
+    ],
+)
+def test_an_instalment_that_is_paid_ahead_is_not_asked_for_again(
+    make_place: MakePlace, paid: str, said: str
+) -> None:
+    """A partner 2,500.00 ahead read that its next 2,000.00 falls due tomorrow, and no word that it is paid."""
+    place = make_place()
+    place.give("contributions", f"2013-04-05,pool,county,cash,{paid},A1,")
+    place.close("2013-04")
+    assert place.statement("county", "2013-04").headline[-1].endswith(said)
+
+
+def test_what_an_account_keeps_after_the_year_is_said_to_be_fenced_money(make_place: MakePlace) -> None:
+    """Three accounts came to 150.00 after the year was settled, and nothing said that it is nobody's."""
+    place = make_place()
+    place.give("grants", "2013-04-05,pool,department,public-health,400.00,G1,")
+    place.spend("clinics", "250.00")
+    place.close("2013-04")
+    kept = "It is your share of fenced money that is not spent yet; nobody owes it."
+    assert kept not in " ".join(place.statement("county", "2013-04").headline)
+    place.through("2014-03")
+    accounts = [place.statement(partner, "2014-03") for partner in ("county", "nhs", "police")]
+    said = [next(line for line in made.headline if line.startswith("Your account")) for made in accounts]
+    assert all(line.endswith(kept) for line in said)
+    closing = [place.figures(partner, "2014-03")["pool.closing"] for partner in ("county", "nhs", "police")]
+    assert sum(closing) == 150_00
+
+
+def test_an_account_that_ends_at_nought_keeps_no_fenced_money(make_place: MakePlace) -> None:
+    place = make_place()
+    place.give("grants", "2013-04-05,pool,department,public-health,400.00,G1,")
+    place.spend("clinics", "400.00")
+    place.through("2014-03")
+    said = " ".join(place.statement("county", "2014-03").headline)
+    assert "Your account with the Smallshire pool comes to £0.00 at 31 March 2014" in said
+    assert "fenced money" not in said

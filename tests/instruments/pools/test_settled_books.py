@@ -287,7 +287,7 @@ def test_the_budget_table_says_what_is_under_and_what_is_forecast(make_place: Ma
     ]  # fmt: skip
     assert table["Clinics"][:5] == ["£200.00", "£180.00", "£45.00", "£0.00", "£45.00"]
     assert table["Patrols (aligned)"][:5] == ["£60.00", "£60.00", "£15.00", "£7.00", "£8.00"]
-    assert table["Charged to the pool, in all"][:5] == [
+    assert table["Lines charged to the pool, in all"][:5] == [
         "£1,000.00",
         "£1,000.00",
         "£250.00",
@@ -300,7 +300,7 @@ def test_the_budget_table_says_what_is_under_and_what_is_forecast(make_place: Ma
     assert table["Led by Smallshire County Council, in all"][3] == "£300.00"
     assert [line for line in table if not line.startswith("Led")] == [
         "Hubs", "Patrols (aligned)", "Care, charged to the pool", "Care, in all",
-        "Clinics", "Health, in all", "Charged to the pool, in all",
+        "Clinics", "Health, in all", "Lines charged to the pool, in all",
     ]  # fmt: skip
     moved = table_of(place.schedule("2013-06", "memorandum"), "What was moved")
     assert moved["10 May 2013: Clinics to Hubs"] == ["£20.00", "the board", "winter"]
@@ -355,7 +355,7 @@ def test_budgets_stand_in_the_tree_of_themes_with_totals_by_theme_and_level(make
         "Whole place level, in all",
         "Neighbourhood level, charged to the pool",
         "Neighbourhood level, in all",
-        "Charged to the pool, in all",
+        "Lines charged to the pool, in all",
     ]
     assert table["Health: Home: Care, in all"] == table["Health: Home, in all"]
     assert table["Health, in all"][3] == "£317.00"

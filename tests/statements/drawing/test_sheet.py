@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pictured import BULLETS
-from pooledbudget.statements.drawing.sheet import HATCHED, Scale, Sheet, neat, wide, wrapped
+from pooledbudget.statements.drawing.sheet import (
+    HATCHED,
+    MARGIN,
+    PAPER,
+    WIDTH,
+    Scale,
+    Sheet,
+    neat,
+    wide,
+    wrapped,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +66,13 @@ def test_a_hatch_is_defined_where_it_is_used_and_only_there() -> None:
     assert "<pattern" not in plain.svg(BULLETS)
     assert '<pattern id="b-hatch"' in hatched.svg(BULLETS)
     assert 'width="1" height="4" fill="url(#b-hatch)"' in hatched.svg(BULLETS)
+
+
+def test_a_picture_brings_its_own_paper_so_that_a_dark_page_does_not_hide_its_inks() -> None:
+    sheet = Sheet("a")
+    sheet.words(1, 200, "ink")
+    sheet.y = 300
+    drawn = sheet.svg(BULLETS)
+    paper = drawn.index(f'<rect width="{WIDTH}" height="{300 + MARGIN}" fill="{PAPER}"/>')
+    assert f'viewBox="0 0 {WIDTH} {300 + MARGIN}"' in drawn
+    assert paper < drawn.index("<text")

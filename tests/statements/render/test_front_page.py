@@ -36,6 +36,9 @@ def test_the_front_page_says_where_the_place_stands_and_names_each_page_apart(bo
     assert text.index("<h3>NHS Smallshire</h3>") < text.index("<h3>The host and its auditors</h3>")
     assert str(book.record.seals()[-1]) in text
     assert text.count("<svg") == 1
+    tables = text.split("<table")[1:]
+    assert len(tables) == 3
+    assert all("<caption>" in table.partition("<thead>")[0] for table in tables)
 
 
 def test_a_close_that_writes_it_loads_nothing_that_only_statements_need() -> None:

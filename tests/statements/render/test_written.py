@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from conftest import SmallBook
+from pooledbudget.book import Book
 from pooledbudget.errors import EnvironmentFault
 from pooledbudget.statements.render.page import Pages
 from pooledbudget.statements.render.table import Csv
@@ -34,3 +35,11 @@ def test_a_front_page_that_cannot_be_written_undoes_nothing(small: SmallBook) ->
     on = small.book.settings_at(small.book.ledger.first_open())
     Written(small.book.ledger, lambda: on, own, full).renew_index()
     assert not (own / "index.html").exists()
+
+
+def test_no_entries_are_written_of_months_before_the_book_begins(tmp_path: Path) -> None:
+    """A book that began in February 2014 had ten empty files of entries beside its year."""
+    book = Book.init(tmp_path / "late", book="late", first_month="2014-02")
+    written = book.written.entries("2013-14", tmp_path)
+    assert [path.name for path in written] == ["2014-02-entries.csv", "2014-03-entries.csv"]
+    assert sorted(path.name for path in tmp_path.glob("*.csv")) == [path.name for path in written]

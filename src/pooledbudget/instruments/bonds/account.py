@@ -111,8 +111,8 @@ class InvestorAccount:
         self.over = self._is_over()
         self.ended = self._has_ended()
         self.rate: Rate = xirr(self._returns_on(), ended=self.ended)
-        self.so_far: Rate = xirr([*self._returns_on(), (desk.last.last, self.performance.value)])
-        """The rate where what is outstanding counts as paid back on the last day, at cost."""
+        self.so_far: Rate = xirr([*self._returns_on(), (desk.day, self.performance.value)])
+        """The rate where what is outstanding counts as paid back on the day that is told, at cost."""
 
     def id(self, line: str) -> str:
         """Return a figure's id under the statement."""
@@ -149,7 +149,7 @@ class InvestorAccount:
 
         Not while interest or a coupon that accrued before is still to fall due.
         """
-        last, until = self.terms.last_day, self.desk.last.last
+        last, until = self.terms.last_day, self.desk.day
         stopped = was_stopped(self.desk.decisions(self.terms.agreement))
         if stopped or (last is not None and last <= until):
             return True
@@ -175,7 +175,7 @@ class InvestorAccount:
 
     def headline(self) -> list[str]:
         """Say how the capital stands on the day, what was paid in and came back, and at which rate."""
-        currency, on = self.desk.currency, written_day(self.desk.last.last)
+        currency, on = self.desk.currency, written_day(self.desk.day)
         called = self.to_date[DRAWN].value
         uncalled = self.terms.commitment(self.investor) - called + self._again().value
         capital, left = (written(abs(amount), currency) for amount in (self.outstanding, uncalled))
@@ -358,7 +358,11 @@ class InvestorAccount:
             Column("Line"),
             *(Column(title, Kind.MONEY) for title in (desk.span.written, "Year to date", "Since inception")),
         ]
-        return Table(f"Capital account, {self.terms.title}", headings, lines)
+        bought = any(moves[MOVED].value < 0 for *_, moves in spans)
+        intro = (
+            "Capital bought from others stands below nought in the line of what was sold." if bought else ""
+        )
+        return Table(f"Capital account, {self.terms.title}", headings, lines, intro=intro)
 
     def _commitment(self) -> Table:
         commitment = self.terms.commitment(self.investor)
@@ -449,7 +453,7 @@ class InvestorAccount:
                 (
                     "XIRR with what is outstanding",
                     self._rate_so_far(listed),
-                    "the same, as if what is outstanding came back at cost on the period's last day",
+                    f"the same, as if what is outstanding came back at cost on {written_day(self.desk.day)}",
                 )
             )
         return Table(

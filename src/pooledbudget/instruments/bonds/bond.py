@@ -42,9 +42,10 @@ from pooledbudget.instruments.bonds.words import (
     change,
     clauses,
     owed_back,
+    person_of,
     sentence,
     subject_of,
-    told_of,
+    told_together,
     words,
 )
 from pooledbudget.instruments.decisions import Decision
@@ -429,16 +430,15 @@ class Bond(Agreement[BondTerms]):
         over = -desk.books.total(self.id, chart.OUTCOMES_DUE, partner=partner)
         if over <= 0 or partner == desk.host:
             return []
-        return [owed_back(self.terms.title, desk.last.last, written(over, desk.currency))]
+        return [owed_back(self.terms.title, desk.day, written(over, desk.currency))]
 
     def schedule(self, desk: Desk) -> Position:
         """Return what the bond measured and paid, for all who hold or pay for one."""
         page = BondPage(self.terms, desk)
-        said = [
-            told_of(decision, self.sentence(decision, desk.currency, desk.names))
-            for decision in self._answers(desk)
-        ]
-        headline = [*page.headline(), *(said or ["No cohort has been measured yet."])]
+        answers = self._answers(desk)
+        said = [(found, self.sentence(found, desk.currency, desk.names)) for found in answers]
+        told = told_together(said, desk.currency) or ["No cohort has been measured yet."]
+        headline = [*page.headline(), *told]
         return Position(headline, [self._outcomes(desk), *page.tables()])
 
     def _answers(self, desk: Desk) -> list[Decision]:
@@ -456,9 +456,10 @@ class Bond(Agreement[BondTerms]):
             about = ".".join(map(slug, decision.cause.split(":")[1:]))
             figure = money(apart(f"{self.id}.outcome.{about}", taken), paid, [decision.cause])
             cells = [text(measure.value), text(measure.threshold), text(said), figure]
-            lines.append(Line(f"{subject_of(decision)}, measured {written_day(decision.on)}", cells))
+            label = f"{subject_of(decision)}, measured {written_day(decision.on)}"
+            lines.append(Line(label, cells, about=person_of(decision)))
         columns = [
-            *(Column(title) for title in ("Cohort", "Measured", "Threshold", "Decision")),
+            *(Column(title) for title in ("Of whom", "Measured", "Threshold", "Decision")),
             Column("Paid", Kind.MONEY),
         ]
         titles = [outcome.title or name for name, outcome in self.terms.outcomes.items()]

@@ -13,7 +13,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from pooledbudget.evidence.pseudonyms import WHOLE
 from pooledbudget.instruments.bonds.deciding import ASKED, was_stopped
 from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
@@ -27,6 +26,7 @@ from pooledbudget.instruments.bonds.posting import (
 )
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import DueFor
+from pooledbudget.instruments.bonds.words import person_of
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, in_force
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry
@@ -237,11 +237,6 @@ def _claims(answers: Iterable[Decision]) -> dict[tuple[str, str, str], int]:
     return {key: amount for key, amount in sorted(found.items()) if amount}
 
 
-def _is_of_a_person(decision: Decision) -> bool:
-    """Say whether a decision is of a person: its subject is a pseudonym, which is told to nobody outside."""
-    return bool(WHOLE.fullmatch(decision.subject))
-
-
 def _is_day(text: str) -> bool:
     try:
         day(text)
@@ -252,7 +247,7 @@ def _is_day(text: str) -> bool:
 
 def _of_cohorts(answers: Iterable[Decision]) -> Iterator[IndigoResult]:
     for decision in answers:
-        if not _is_of_a_person(decision):
+        if not person_of(decision):
             yield IndigoResult(
                 outcome=str(decision.facts.get("outcome", "")),
                 on=decision.on,
@@ -287,12 +282,13 @@ def _as_percentage(text: str) -> str:
 
 def _of_people(answers: Iterable[Decision]) -> Iterator[IndigoResult]:
     """Yield how many people had a result of each outcome in each month, and how many are paid for."""
-    people: Counter[tuple[str, Month]] = Counter()
-    reached: Counter[tuple[str, Month]] = Counter()
+    people: dict[tuple[str, Month], set[str]] = {}
+    reached: dict[tuple[str, Month], set[str]] = {}
     for decision in answers:
-        if _is_of_a_person(decision):
+        if person := person_of(decision):
             key = str(decision.facts.get("outcome", "")), Month.of(decision.on)
-            people[key] += 1
-            reached[key] += decision.paid
-    for (outcome, month), count in sorted(people.items()):
-        yield IndigoResult(outcome=outcome, on=month.last, people=count, reached=reached[outcome, month])
+            people.setdefault(key, set()).add(person)
+            reached.setdefault(key, set()).update([person] if decision.paid else [])
+    for outcome, month in sorted(people):
+        counted, paid = len(people[outcome, month]), len(reached[outcome, month])
+        yield IndigoResult(outcome=outcome, on=month.last, people=counted, reached=paid)

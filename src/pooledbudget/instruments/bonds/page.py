@@ -92,11 +92,14 @@ class BondPage:
         back = sum(amount for _, amount, kind in self._by_kind(chart.OUTCOME_INCOME) if kind == LEFT_DUE)
         earned = back - desk.books.total(bond, chart.OUTCOME_INCOME)
         goes_back = f", of which {written(back, desk.currency)} goes back to payers" if back else ""
-        on = written_day(desk.last.last)
+        on, owed = written_day(desk.day), owed_to(bond, desk)
+        not_paid = (
+            f" {written(owed, desk.currency)} is owed to {self.terms.title} and not paid yet." if owed else ""
+        )
         return [
             f"At {on} {written(cash, desk.currency)} is in {self.terms.title}, and "
             f"{written(outstanding, desk.currency)} of capital is outstanding.",
-            f"Outcomes have earned {written(earned, desk.currency)} so far{goes_back}.",
+            f"Outcomes have earned {written(earned, desk.currency)} so far{goes_back}.{not_paid}",
         ]
 
     def tables(self) -> Iterator[Table]:
@@ -235,7 +238,7 @@ class BondPage:
             clause = Citation(bond, caps.cite or "caps contract")
             found.append(("contract", "The contract", caps.contract, clause, decided))
         if caps.year:
-            year = year_from(caps.year.starts, self.desk.last.last)
+            year = year_from(caps.year.starts, self.desk.day)
             within = [told for told in decided if year_from(caps.year.starts, told.on) == year]
             clause = Citation(bond, caps.cite or "caps year")
             found.append(("year", f"The year from {written_day(year)}", caps.year.amount, clause, within))
@@ -312,10 +315,15 @@ def receipt_table(terms: BondTerms, decision: Decision, desk: Desk, holder: str)
 
 def is_open(terms: BondTerms, desk: Desk, *, cash: bool) -> bool:
     """Say whether payers owe a bond anything, or money is in it that could still be paid out."""
-    books, bond = desk.books, terms.agreement
+    in_it = cash and desk.books.total(terms.agreement, chart.CASH) > 0
+    return in_it or owed_to(terms.agreement, desk) > 0
+
+
+def owed_to(bond: str, desk: Desk) -> int:
+    """Return what payers, guarantors and pools owe a bond; what others have paid ahead pays none of it."""
     owed = [
-        books.total(bond, account, partner=partner)
+        desk.books.total(bond, account, partner=partner)
         for account in (chart.OUTCOMES_DUE, chart.DUE_FROM)
-        for partner in books.partners(bond, account)
+        for partner in desk.books.partners(bond, account)
     ]
-    return any(amount > 0 for amount in owed) or (cash and books.total(bond, chart.CASH) > 0)
+    return sum(amount for amount in owed if amount > 0)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pooledbudget.amounts import counted
 from pooledbudget.instruments.bonds.page import BondPage
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.words import subject_of, told_of
+from pooledbudget.instruments.bonds.words import person_of, subject_of, told_of
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.pictures import upper
-from pooledbudget.instruments.public import People, Public, Sum
+from pooledbudget.instruments.public import SMALL, People, Public, Sum, about
 from pooledbudget.periods import written_day
 
 WORDS = {
@@ -31,40 +31,80 @@ def public(terms: BondTerms, desk: Desk, answers: Sequence[Decision], said: Sequ
         for decision, sentence in zip(answers, said, strict=True)
         if desk.months[0].first <= decision.on <= desk.months[-1].last
     ]
-    good = counted(sum(decision.paid for decision, _ in year), "was", "were")
-    told = f"{counted(len(year), 'result')} of {terms.title} {'was' if len(year) == 1 else 'were'} measured"
-    missed = [(decision, sentence) for decision, sentence in year if not decision.paid]
+    persons = [decision for decision, _ in year if person_of(decision)]
+    cohorts = [(decision, sentence) for decision, sentence in year if not person_of(decision)]
+    told = [
+        (decision, _cohort(told_of(decision, sentence), decision, terms.title))
+        for decision, sentence in cohorts
+    ]
     return Public(
-        sentences=[
-            f"{told}, of which {good} paid for." if year else f"No result of {terms.title} was measured."
-        ],
+        sentences=list(_measured(terms.title, [decision for decision, _ in cohorts], persons)),
         went_in=[
             Sum(f"{terms.agreement}.{name}", f"{title}: {label}", page.moved(name))
             for name, label in (("drawn", "lent by investors"), ("received", "paid for outcomes"))
+            if name != "received" or not _few_paid(answers, persons)
         ],
         spent=[
             Sum(f"{terms.agreement}.{name}", f"{title}: {label}", page.moved(name))
             for name, label in (("paid", "services and costs"), ("repaid", "paid to investors"))
         ],
         bought=[
-            People(told_of(decision, sentence), _people(decision), f"people measured, {terms.title}")
-            for decision, sentence in year
-            if decision.paid
+            *(people for decision, people in told if decision.paid),
+            *_of_persons([found for found in persons if found.paid], "paid for", terms.title),
         ],
         for_whom=[
-            People(
-                f"{subject_of(decision)}, measured {written_day(decision.on)}", _people(decision), terms.title
-            )
-            for decision, _ in year
+            *(
+                People(f"{subject_of(found)}, measured {written_day(found.on)}", _people(found), terms.title)
+                for found, _ in cohorts
+            ),
+            *_of_persons(persons, "measured", terms.title),
         ],
         not_achieved=[
-            People(told_of(decision, sentence), _people(decision), f"people measured, {terms.title}")
-            for decision, sentence in missed
+            *(people for decision, people in told if not decision.paid),
+            *_of_persons([found for found in persons if not found.paid], "not paid for", terms.title),
         ],
         words=WORDS,
     )
 
 
-def _people(decision: Decision) -> int:
-    """Return how many people a result was measured of; nought where it says none."""
-    return max((int(measured.found.get("people", 0)) for measured in decision.measures), default=0)
+def _few_paid(answers: Sequence[Decision], persons: Sequence[Decision]) -> bool:
+    """Say whether so few persons are paid for, of the year or so far, that what came would tell how many."""
+    each = ({person_of(found) for found in results if found.paid} - {""} for results in (answers, persons))
+    return any(0 < len(people) < SMALL for people in each)
+
+
+def _measured(title: str, cohorts: Sequence[Decision], persons: Sequence[Decision]) -> Iterator[str]:
+    """Say how many results were measured and paid for; those of persons as everybody may read them."""
+    if cohorts:
+        many = (
+            f"{counted(len(cohorts), 'result')} of {title} {'was' if len(cohorts) == 1 else 'were'} measured"
+        )
+        yield f"{many}, of which {counted(sum(found.paid for found in cohorts), 'was', 'were')} paid for."
+    if persons:
+        paid = sum(found.paid for found in persons)
+        many = upper(about(len(persons), "results of persons"))
+        good = f"{about(paid, 'of them')} were" if paid else "none of them was"
+        yield f"{many} were measured in {title}, and {good} paid for."
+    if not cohorts and not persons:
+        yield f"No result of {title} was measured."
+
+
+def _cohort(said: str, decision: Decision, title: str) -> People:
+    """Tell of a cohort's result, with how many people were measured where it says so."""
+    people = _people(decision)
+    return People(said, people, title if people is None else f"people measured, {title}")
+
+
+def _of_persons(results: Sequence[Decision], what: str, title: str) -> Iterator[People]:
+    """Tell of results of persons for each outcome how many people they are of, and of nobody alone."""
+    people: dict[str, set[str]] = {}
+    for found in results:
+        people.setdefault(found.measures[0].criterion, set()).add(person_of(found))
+    for outcome, subjects in people.items():
+        yield People(f"{upper(outcome)}: {what}", len(subjects), f"people, {title}")
+
+
+def _people(decision: Decision) -> int | None:
+    """Return how many people a result was measured of; None where it does not say."""
+    said = [int(found) for measured in decision.measures if (found := measured.found.get("people"))]
+    return max(said, default=None)

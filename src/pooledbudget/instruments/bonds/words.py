@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+from pooledbudget.amounts import counted
+from pooledbudget.evidence.pseudonyms import SHORTEST, WHOLE
 from pooledbudget.instruments.agreement import MeasureWords
 from pooledbudget.instruments.bonds.clauses import clauses, outcome_sentences, step_named
 from pooledbudget.instruments.bonds.earning import Reason
@@ -59,7 +61,34 @@ def subject_of(decision: Decision) -> str:
     """Say of which cohort, person or period a result is."""
     if decision.subject == decision.on.isoformat():
         return f"The result of {written_day(decision.on)}"
+    if person := person_of(decision):
+        return f"Person {person[:SHORTEST]}"
     return "All cohorts" if decision.subject == POOLED else f"Cohort {decision.subject}"
+
+
+def person_of(decision: Decision) -> str:
+    """Return the pseudonym of the person a result is of, which is told to nobody outside; blank of a cohort.
+
+    A result that comes again of the same person bears its day behind it.
+    """
+    whose = decision.subject.partition("@")[0]
+    return whose if WHOLE.fullmatch(whose) else ""
+
+
+def told_together(said: Sequence[tuple[Decision, str]], currency: str) -> list[str]:
+    """Return what is said of results: of each cohort its sentence, of persons how many, for each outcome."""
+    persons: dict[str, list[Decision]] = {}
+    for decision, _ in said:
+        if person_of(decision):
+            persons.setdefault(decision.measures[0].criterion, []).append(decision)
+    told = [told_of(decision, sentence) for decision, sentence in said if not person_of(decision)]
+    for outcome, results in persons.items():
+        paid = [decision.amount for decision in results if decision.paid]
+        told.append(
+            f"{len(paid)} of {counted(len(results), 'result')} of persons, {outcome}, "
+            f"{'is' if len(paid) == 1 else 'are'} paid: {prose(sum(paid), currency)} in all."
+        )
+    return told
 
 
 TOLD = {"Paid: ": "{is_} paid ", "Paid back: ": "{pays} back ", "Not paid: ": "{is_} not paid: "}

@@ -60,8 +60,32 @@ class _Year(Struct, frozen=True):
         return self.desk.last.financial_year
 
     def budgets(self) -> list[Budget]:
-        """Return the year's budgets, in the agreement's order."""
-        return [budget for budget in self.terms.budgets if budget.year == str(self.year)]
+        """Return the year's budgets, in the agreement's order; nothing where none was agreed.
+
+        A line of the pool that was spent on, moved to, bound or forecast without a budget comes last, with a
+        budget of nought: a total without it would hide all that it is over.
+        """
+        terms, year = self.terms, str(self.year)
+        agreed = [budget for budget in terms.budgets if budget.year == year]
+        lines = {budget.line for budget in agreed}
+        others = [name for name in terms.schemes if name not in lines and self._moves(name)] if agreed else []
+        return [*agreed, *(Budget.model_construct(line=name, year=year, amount=0) for name in others)]
+
+    def _moves(self, name: str) -> bool:
+        """Say whether there is anything to tell of a line that has no budget."""
+        terms, day = self.terms, self.desk.day
+        if terms.moved(name, self.year, day) or terms.committed(name, day) or self.forecasts(name):
+            return True
+        account, months = f"{SPENDING}:{name}", self.desk.year_to_date
+        return bool(self.desk.books.total(terms.agreement, account, months=months))
+
+    def forecasts(self, name: str) -> list[Forecast]:
+        """Return the forecasts of a line's year that were made by the day that is told."""
+        return [
+            forecast
+            for forecast in self.terms.forecasts
+            if (forecast.line, forecast.year) == (name, str(self.year)) and forecast.on <= self.desk.day
+        ]
 
 
 def budget_tables(terms: PoolTerms, desk: Desk) -> list[Table]:
@@ -89,16 +113,16 @@ def budget_tables(terms: PoolTerms, desk: Desk) -> list[Table]:
         named = [budget.line for budget in budgets if terms.schemes[budget.line].lead == lead]
         lines += _totals(terms, f"lead.{lead}", f"Led by {desk.names.get(lead, lead)}", named, by_line)
     charged = [budget.line for budget in budgets if terms.schemes[budget.line].in_pool]
-    lines.append(_total(terms, "pool", "Charged to the pool, in all", charged, by_line))
+    lines.append(_total(terms, "pool", "Lines charged to the pool, in all", charged, by_line))
     table = Table(
         f"Budget and spending of {terms.title}, to {written_day(desk.day)}",
         [Column("Line"), *(Column(heading, Kind.MONEY) for heading in HEADINGS)],
         lines,
         intro="A theme's total stands below its lines and the themes within it. Under is the revised "
         "budget to date less what was spent; forecast under is the revised budget of the year less the "
-        "forecast. What is over stands below nought. A forecast is the revised budget until somebody makes "
-        "one. Lines that are aligned or in view are part of what is said in all, and no part of what is "
-        "charged to the pool.",
+        "forecast. What is over stands below nought. A forecast that nobody has made is the revised budget, "
+        "or what was spent once that is more or the year is over. Lines that are aligned or in view are part "
+        "of what is said in all, and no part of what is charged to the pool.",
     )
     charted = replace(table, chart=theme_bullets(terms, desk, by_line))
     return [charted, *_to_forecast(told, by_line), *_moved(told)]
@@ -142,7 +166,8 @@ def _to_forecast(told: _Year, by_line: dict[str, Line]) -> list[Table]:
 
 def _why(told: _Year, budget: Budget) -> str:
     """Return why a line is forecast otherwise than its budget, as whoever made the latest forecast said."""
-    return max(_forecasts(told, budget), key=lambda forecast: forecast.on).reason
+    made = told.forecasts(budget.line)
+    return max(made, key=lambda forecast: forecast.on).reason if made else "as it was spent"
 
 
 def _tree(terms: PoolTerms, theme: str, by_line: dict[str, Line]) -> list[Line]:
@@ -177,7 +202,6 @@ def _line(told: _Year, budget: Budget) -> Line:
     moved = terms.moved(name, year, desk.day)
     account = f"{SPENDING if scheme.in_pool else IN_VIEW}:{name}"
     selection = desk.selection(terms.agreement, account, desk.year_to_date)
-    forecast, source = _forecast(told, budget)
     cells: dict[str, Cell] = {}
 
     def add(slug: str, expression: Expression) -> None:
@@ -186,7 +210,8 @@ def _line(told: _Year, budget: Budget) -> Line:
     def figure(slug: str) -> FigureOf:
         return FigureOf(cells[slug].id, cells[slug].minor or 0)
 
-    add("original", Amount(budget.amount, f"the agreement's budget for {budget.year}"))
+    agreed = f"the agreement's budget for {budget.year}" if budget.amount else "no budget was agreed"
+    add("original", Amount(budget.amount, agreed))
     virements = Amount(moved, f"virements to {written_day(desk.day)}")
     add("revised", Total([(1, "budget", figure("original")), (1, "moved to it", virements)]))
     to_date = budget.to_date(len(desk.year_to_date), budget.amount + moved)
@@ -194,7 +219,7 @@ def _line(told: _Year, budget: Budget) -> Line:
     add("actual", desk.entries(selection, listed=False))
     add("variance", Total([(1, "budget to date", figure("to-date")), (-1, "spent", figure("actual"))]))
     add("committed", Amount(terms.committed(name, desk.day), "the agreement's commitments"))
-    add("forecast", Amount(forecast, source))
+    add("forecast", _forecast(told, budget, figure("actual")))
     add(
         "forecast-variance",
         Total([(1, "revised budget", figure("revised")), (-1, "forecast", figure("forecast"))]),
@@ -203,23 +228,19 @@ def _line(told: _Year, budget: Budget) -> Line:
     return Line(f"{scheme.title}{status}", [cells[slug] for slug in FIGURES])
 
 
-def _forecast(told: _Year, budget: Budget) -> tuple[int, str]:
-    """Return what a line is thought to spend in the year, and who says so."""
-    made = _forecasts(told, budget)
+def _forecast(told: _Year, budget: Budget, spent: FigureOf) -> Expression:
+    """Return what a line is thought to spend in the year: as somebody forecast it, or as it stands.
+
+    What is spent already is no less than what will be: a budget that is overspent is no forecast.
+    """
+    made = told.forecasts(budget.line)
     if made:
         latest = max(made, key=lambda forecast: forecast.on)
-        return latest.amount, f"the forecast of {written_day(latest.on)}: {latest.reason}"
+        return Amount(latest.amount, f"the forecast of {written_day(latest.on)}: {latest.reason}")
     revised = told.terms.budgeted(budget.line, told.year, told.desk.day)
-    return revised, "the revised budget, as nobody has made a forecast"
-
-
-def _forecasts(told: _Year, budget: Budget) -> list[Forecast]:
-    """Return the forecasts of a line's year that were made by the day that is told."""
-    return [
-        forecast
-        for forecast in told.terms.forecasts
-        if (forecast.line, forecast.year) == (budget.line, budget.year) and forecast.on <= told.desk.day
-    ]
+    if spent.value > revised or told.desk.day >= told.year.period.last:
+        return Total([(1, "what was spent, as nobody has made a forecast", spent)])
+    return Amount(revised, "the revised budget, as nobody has made a forecast")
 
 
 def _totals(

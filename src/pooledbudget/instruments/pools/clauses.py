@@ -128,10 +128,12 @@ class Sayings:
             amount = self.money(given.amount)
             text = f"{partner} contributes {amount} in kind for {given.year}, as valued by the agreement."
             return Clause(_capital(text), (given.partner,))
-        due = [amount for _, amount in self.terms.schedule(given)]
+        schedule = self.terms.schedule(given)
+        due = [amount for _, amount in schedule]
         when = f"in {len(due)} instalments due on the first day of each"
         if isinstance(given.instalments, list):
             when = f"in {len(due)} instalments on days of their own"
+            when = f"in one payment due on {written_day(schedule[0][0])}" if len(due) == 1 else when
         elif len(due) == 1:
             when = "in one payment due on the first day of the period"
         if sum(due) < given.net:

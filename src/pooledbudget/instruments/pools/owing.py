@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -191,20 +191,30 @@ class Owing:
             said.append(f"{what}, {written(left, currency)}, fell due on {written_day(due)}, {ago}.")
         if self.amounts["owed"] > 0:
             said.append(f"The agreement names no day by which {self.terms.title} pays what it owes you.")
+        return [*said, *self._next_instalment()]
+
+    def _next_instalment(self) -> Iterator[str]:
+        """Say what falls due next, and what of it is paid ahead: whoever pays it again is owed it back."""
         coming = [
             (due, amount)
             for contribution in self.terms.contributions
             if contribution.partner == self.partner
             for due, amount in self.terms.schedule(contribution)
-            if due > day
+            if due > self.desk.day
         ]
-        if coming:
-            due, amount = min(coming)
-            said.append(
-                f"Your next instalment to {self.terms.title}, {written(amount, currency)}, falls due on "
-                f"{written_day(due)}."
-            )
-        return said
+        if not coming:
+            return
+        due, asked = min(coming)
+        ahead, currency = -self.amounts["outstanding"], self.desk.currency
+        paid = ""
+        if ahead >= asked:
+            paid = ", and is paid ahead"
+        elif ahead > 0:
+            paid = f"; {written(ahead, currency)} of it is paid ahead"
+        yield (
+            f"Your next instalment to {self.terms.title}, {written(asked, currency)}, falls due on "
+            f"{written_day(due)}{paid}."
+        )
 
     def days_late(self, outstanding: int) -> int:
         """Return the age in days of the oldest instalment that a sum still covers."""

@@ -141,7 +141,7 @@ def headline(
         said.append(net(terms.title, owing, desk.day, currency))
         said += moved(terms.title, owing, since.first, currency, ended=ended)
     if figures.get("closing") or ("closing" in figures and not ended):
-        said.append(account(terms.title, figures, desk.day, currency) + _settled(terms, desk))
+        said.append(account(terms.title, figures, desk.day, currency) + _settled(terms, desk, figures))
     if "in-view" in figures:
         spent = written(figures.get("in-view.year", figures["in-view"]), currency)
         when = year if desk.day == desk.last.financial_year.period.last else f"{year} so far"
@@ -151,12 +151,19 @@ def headline(
     return said
 
 
-def _settled(terms: PoolTerms, desk: Desk) -> str:
-    """Say how the account and what is owed hang together, while the year is not settled yet."""
-    settled = desk.last.last == desk.last.financial_year.period.last
-    if not terms.is_settled or settled or desk.day > terms.ends:
+def _settled(terms: PoolTerms, desk: Desk, figures: Mapping[str, int]) -> str:
+    """Say how the account and what is owed hang together: while the year runs, and of what its end leaves.
+
+    Fenced money that is not spent stays in the accounts of those among whom all income is shared.
+    """
+    if not terms.is_settled:
         return ""
-    return " It is settled at 31 March and is no part of what is owed until then."
+    if desk.last.last != desk.last.financial_year.period.last and desk.day <= terms.ends:
+        return " It is settled at 31 March and is no part of what is owed until then."
+    fenced = any(amount for name, amount in figures.items() if name.startswith("fence-carried"))
+    if figures["closing"] and fenced:
+        return " It is your share of fenced money that is not spent yet; nobody owes it."
+    return ""
 
 
 def account(title: str, figures: Mapping[str, int], day: date, currency: str) -> str:

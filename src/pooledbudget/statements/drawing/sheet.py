@@ -1,7 +1,8 @@
 """A sheet that a picture is drawn on: words, bars, lines and shapes as SVG, with whole numbers only.
 
 It is narrow, so that its words can be read on a telephone. Colours are attributes, never a style, so that a
-picture can stand alone; a hatch, an outline or a shape says again whatever a colour says.
+picture can stand alone; a hatch, an outline or a shape says again whatever a colour says. It brings its own
+paper: its inks could not be read on a dark page or in a dark notebook.
 """
 
 from __future__ import annotations
@@ -124,13 +125,15 @@ class Sheet:
             f'<path d="M0,6 L6,0" stroke="{BLUE}" stroke-width="2"/>'
             "</pattern></defs>"
         )
+        tall = self.y + MARGIN
         return "\n".join(
             [
-                f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {self.y + MARGIN}" '
+                f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {tall}" '
                 f'aria-labelledby="{self.name}-title {self.name}-description" font-family="Helvetica Neue, '
                 f'Helvetica, Arial, sans-serif" font-size="{SIZE}">',
                 f'<title id="{self.name}-title">{escape(chart.title)}</title>',
                 f'<desc id="{self.name}-description">{escape(chart.description)}</desc>',
+                f'<rect width="{WIDTH}" height="{tall}" fill="{PAPER}"/>',
                 *([hatch] if any("-hatch)" in drawn for drawn in self._drawn) else []),
                 *self._drawn,
                 "</svg>",

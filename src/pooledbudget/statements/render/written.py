@@ -55,5 +55,10 @@ class Written(InWords, Struct, frozen=True):
             self.index(self.own)
 
     def entries(self, period: str | Span, folder: Path) -> list[Path]:
-        """Write the entries of each month of a period once for everybody; return the files' paths."""
-        return write_months(self.record, months_of(span(period)), folder, self.write)
+        """Write the entries of each month of a period once for everybody, from the book's first month on.
+
+        Returns the files' paths.
+        """
+        first = self.record.first_month
+        months = [month for month in months_of(span(period)) if month >= first]
+        return write_months(self.record, months, folder, self.write)
