@@ -46,7 +46,7 @@ def statement(book: MemoryBook, partner: str = "county") -> Statement:
 
 def behind_by_id(book: MemoryBook, made: Statement) -> dict[str, Behind]:
     pages = Pages(book.record)
-    return {behind.id: behind for table in made.tables for behind in pages._behind(made, table, made.labels)}
+    return {behind.id: behind for table in made.tables for behind in pages._behind(made, table, made.lines)}
 
 
 def test_the_page_allows_nothing_but_its_own_style(book: MemoryBook) -> None:

@@ -25,7 +25,6 @@ from pooledbudget.instruments.figures import (
     Amount,
     Cell,
     Column,
-    FigureOf,
     Kind,
     Line,
     Table,
@@ -33,6 +32,7 @@ from pooledbudget.instruments.figures import (
     apart,
     count,
     day,
+    figure_of,
     money,
     slug,
 )
@@ -159,7 +159,7 @@ class AccrualTable:
                 told = Amount(amount, "the receipt of the day")
                 sums.append(money(f"{self.stem}.{name}", told, self.behind))
                 lines.append(Line(label, [*self._blank(), sums[-1]]))
-        total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in sums])
+        total = Total([(1, "", figure_of(cell)) for cell in sums])
         accrued = money(self.accrued, total)
         lines.append(Line("Accrued up to the date", [*self._blank(), accrued], total=True))
         title = f"{OF[self.what]} {self.called}, {written_day(self.on)}"
@@ -188,7 +188,7 @@ class AccrualTable:
         yield Line("Fell due on the date", [*self._blank(), due])
         if accrued.minor != due.minor:
             signs = ((1, accrued), (-1, due))
-            left = Total([(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in signs])
+            left = Total([(sign, "", figure_of(cell)) for sign, cell in signs])
             label = "Lapses" if self.lapses else "Left for later dates"
             yield Line(label, [*self._blank(), money(f"{self.stem}.left", left)])
 
@@ -219,7 +219,7 @@ class AccrualTable:
         places = places_of(each.rate)
         rate = Cell(Kind.RATE, each.rate, f"{stem}.rate", places=places, behind=behind, because=[self.clause])
         based = [capital, unpaid] if self.compounds else [capital]
-        of = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in based])
+        of = Total([(1, "", figure_of(cell)) for cell in based])
         told_in_full = (each.rate * 100 * 10**places).denominator == 1
         ids = (rate.id if told_in_full else "", months.id if self.by_months else "", days.id)
         earned = Accrued(of, each.rate, *each.counted, cells=ids)

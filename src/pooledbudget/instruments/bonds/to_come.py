@@ -32,12 +32,12 @@ from pooledbudget.instruments.figures import (
     Amount,
     Cell,
     Column,
-    FigureOf,
     Kind,
     Line,
     Table,
     Total,
     day,
+    figure_of,
     money,
     slug,
     text,
@@ -205,7 +205,7 @@ class Ahead:
             lines = list(self._on(on))
             if lines:
                 amounts = [cell for line in lines for cell in line.cells if cell.minor is not None]
-                total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in amounts])
+                total = Total([(1, "", figure_of(cell)) for cell in amounts])
                 yield from lines
                 whole = money(f"{self.stem}.in-all", total)
                 yield _line(f"Next payment, {written_day(on)}", on, whole, IF_CASH, total=True)

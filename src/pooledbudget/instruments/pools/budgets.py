@@ -18,6 +18,7 @@ from pooledbudget.instruments.figures import (
     Line,
     Table,
     Total,
+    figure_of,
     money,
     text,
 )
@@ -112,7 +113,7 @@ def _to_forecast(told: _Year, by_line: dict[str, Line]) -> list[Table]:
 
     def of(budget: Budget, slug: str) -> FigureOf:
         cell = by_line[budget.line].cells[place[slug]]
-        return FigureOf(cell.id, cell.minor or 0)
+        return figure_of(cell)
 
     def line(
         slug: str, label: str, terms_of: Sequence[tuple[int, str, Expression]], *, total: bool = False
@@ -184,7 +185,7 @@ def _line(told: _Year, budget: Budget) -> Line:
         cells[slug] = money(f"{terms.agreement}.budget.{name}.{slug}", expression)
 
     def figure(slug: str) -> FigureOf:
-        return FigureOf(cells[slug].id, cells[slug].minor or 0)
+        return figure_of(cells[slug])
 
     add("original", Amount(budget.amount, f"the agreement's budget for {budget.year}"))
     virements = Amount(moved, f"virements to {written_day(desk.day)}")
@@ -241,7 +242,7 @@ def _total(terms: PoolTerms, place: str, label: str, named: Sequence[str], by_li
     cells = []
     for at, slug in enumerate(FIGURES):
         parts = [(1, by_line[name].label, by_line[name].cells[at]) for name in named]
-        total = Total([(sign, said, FigureOf(cell.id, cell.minor or 0)) for sign, said, cell in parts])
+        total = Total([(sign, said, figure_of(cell)) for sign, said, cell in parts])
         cells.append(money(f"{terms.agreement}.budget.{place}.{slug}", total))
     return Line(label, cells, total=True)
 
