@@ -265,7 +265,15 @@ def test_every_cell_stands_in_a_column() -> None:
 
 
 def transaction(
-    kind: str, party: str, amount: int, day: str, *, inward: bool, capital: str = "", said: str = ""
+    kind: str,
+    party: str,
+    amount: int,
+    day: str,
+    *,
+    inward: bool,
+    capital: str = "",
+    undrawn: bool = False,
+    said: str = "",
 ) -> Transaction:
     ends = (party, "host") if inward else ("host", party)
     return Transaction(
@@ -276,6 +284,7 @@ def transaction(
         kind=kind,
         party=party,
         capital=capital,
+        undrawn=undrawn,
         said=said or f"{kind.lower()}, entry S1:2",
     )
 
@@ -291,6 +300,7 @@ DRAWN = [
         "2020-02-01",
         inward=False,
         capital="equity",
+        undrawn=True,
         said="drawdown returned, entry S2:2",
     ),
 ]

@@ -419,10 +419,7 @@ class Bond(Agreement[BondTerms]):
     def schedule(self, desk: Desk) -> Position:
         """Return what the bond measured and paid, for all who hold or pay for one."""
         page = BondPage(self.terms, desk)
-        said = [
-            told_of(decision, self.sentence(decision, desk.currency, desk.names))
-            for decision in self._answers(desk)
-        ]
+        said = [told_of(decision, desk.currency) for decision in self._answers(desk)]
         headline = [*page.headline(), *(said or ["No cohort has been measured yet."])]
         return Position(headline, [self._outcomes(desk), *page.tables()])
 
@@ -453,10 +450,7 @@ class Bond(Agreement[BondTerms]):
 
     def public(self, desk: Desk) -> Public:
         """Return what was lent, paid and measured, for everybody."""
-        answers = self._answers(desk)
-        return public(
-            self.terms, desk, answers, [self.sentence(found, desk.currency, desk.names) for found in answers]
-        )
+        return public(self.terms, desk, self._answers(desk))
 
     def coming(self, after: date) -> Iterator[tuple[date, str]]:
         """Yield the next day of its waterfall, and the day on which it ends."""

@@ -21,19 +21,14 @@ WORDS = {
 }
 
 
-def public(terms: BondTerms, desk: Desk, answers: Sequence[Decision], said: Sequence[str]) -> Public:
-    """Return what is told of a bond: `answers` decide on its results, `said` says each."""
+def public(terms: BondTerms, desk: Desk, answers: Sequence[Decision]) -> Public:
+    """Return what is told of a bond: `answers` decide on its results."""
     if terms.agreement not in desk.books.agreements:
         return Public()
     page, title = BondPage(terms, desk), upper(terms.title)
-    year = [
-        (decision, sentence)
-        for decision, sentence in zip(answers, said, strict=True)
-        if desk.months[0].first <= decision.on <= desk.months[-1].last
-    ]
-    good = counted(sum(decision.paid for decision, _ in year), "was", "were")
+    year = [decision for decision in answers if desk.months[0].first <= decision.on <= desk.months[-1].last]
+    good = counted(sum(decision.paid for decision in year), "was", "were")
     told = f"{counted(len(year), 'result')} of {terms.title} {'was' if len(year) == 1 else 'were'} measured"
-    missed = [(decision, sentence) for decision, sentence in year if not decision.paid]
     return Public(
         sentences=[
             f"{told}, of which {good} paid for." if year else f"No result of {terms.title} was measured."
@@ -46,23 +41,21 @@ def public(terms: BondTerms, desk: Desk, answers: Sequence[Decision], said: Sequ
             Sum(f"{terms.agreement}.{name}", f"{title}: {label}", page.moved(name))
             for name, label in (("paid", "services and costs"), ("repaid", "paid to investors"))
         ],
-        bought=[
-            People(told_of(decision, sentence), _people(decision), f"people measured, {terms.title}")
-            for decision, sentence in year
-            if decision.paid
-        ],
+        bought=[_measured(terms, desk, decision) for decision in year if decision.paid],
         for_whom=[
             People(
                 f"{subject_of(decision)}, measured {written_day(decision.on)}", _people(decision), terms.title
             )
-            for decision, _ in year
+            for decision in year
         ],
-        not_achieved=[
-            People(told_of(decision, sentence), _people(decision), f"people measured, {terms.title}")
-            for decision, sentence in missed
-        ],
+        not_achieved=[_measured(terms, desk, decision) for decision in year if not decision.paid],
         words=WORDS,
     )
+
+
+def _measured(terms: BondTerms, desk: Desk, decision: Decision) -> People:
+    """Return how a result came out, and of how many people it was measured."""
+    return People(told_of(decision, desk.currency), _people(decision), f"people measured, {terms.title}")
 
 
 def _people(decision: Decision) -> int:

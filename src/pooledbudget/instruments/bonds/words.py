@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from enum import Enum
 from fractions import Fraction
 
 from pooledbudget.instruments.agreement import MeasureWords
@@ -62,22 +63,29 @@ def subject_of(decision: Decision) -> str:
     return "All cohorts" if decision.subject == POOLED else f"Cohort {decision.subject}"
 
 
-TOLD = {"Paid: ": "{is_} paid ", "Paid back: ": "{pays} back ", "Not paid: ": "{is_} not paid: "}
-"""How what a sentence begins with reads after whom it is of."""
+class _Outcome(Enum):
+    """How a result came out: how its own sentence begins, and how one goes on after whom it is of."""
+
+    PAID = ("Paid: ", " {is_} paid ")
+    PAID_BACK = ("Paid back: ", " {pays} back ")
+    NOT_PAID = ("Not paid: ", " {is_} not paid: ")
+    MEASURED = ("Measured: ", ": ")
+
+    @classmethod
+    def of(cls, decision: Decision) -> _Outcome:
+        """Return how a decision came out."""
+        if decision.reason == Reason.PAYS_NOTHING.value:
+            return cls.MEASURED
+        if not decision.paid:
+            return cls.NOT_PAID
+        return cls.PAID_BACK if decision.amount < 0 else cls.PAID
 
 
-def told_of(decision: Decision, said: str) -> str:
-    """Return the sentence of a decision with whom it is of, as one sentence."""
-    subject = subject_of(decision)
+def told_of(decision: Decision, currency: str) -> str:
+    """Say how a result came out and of whom it is, as one sentence."""
+    _, goes_on = _Outcome.of(decision).value
     verbs = ("are", "pay") if decision.subject == POOLED else ("is", "pays")
-    for opening, verb in TOLD.items():
-        if said.startswith(opening):
-            return f"{subject} {verb.format(is_=verbs[0], pays=verbs[1])}{said.removeprefix(opening)}"
-    return f"{subject}: {said.removeprefix(MEASURED)}"
-
-
-MEASURED = "Measured: "
-"""How the sentence of what is measured and pays nothing begins."""
+    return f"{subject_of(decision)}{goes_on.format(is_=verbs[0], pays=verbs[1])}{_result(decision, currency)}"
 
 
 def sentence(terms: BondTerms, decision: Decision, currency: str, names: Mapping[str, str]) -> str:
@@ -94,13 +102,20 @@ def sentence(terms: BondTerms, decision: Decision, currency: str, names: Mapping
         )
     if not decision.measures:
         return f"Stopped on {written_day(decision.on)} by {known.get(by, by)}."
+    begins, _ = _Outcome.of(decision).value
+    return f"{begins}{_result(decision, currency)}"
+
+
+def _result(decision: Decision, currency: str) -> str:
+    """Say what was measured, and what it pays or why it pays nothing."""
     said = _measured_said(decision.measures[0]) + _raised_said(decision.measures[0])
-    if decision.reason == Reason.PAYS_NOTHING.value:
-        return f"{MEASURED}{said}."
-    if decision.paid:
-        paid = "Paid back" if decision.amount < 0 else "Paid"
-        return f"{paid}: {prose(abs(decision.amount), currency)} for {said}{_cut(decision, currency)}."
-    return f"Not paid: {said}; {REASONS.get(decision.reason, decision.reason)}{_cut(decision, currency)}."
+    match _Outcome.of(decision):
+        case _Outcome.MEASURED:
+            return f"{said}."
+        case _Outcome.NOT_PAID:
+            return f"{said}; {REASONS.get(decision.reason, decision.reason)}{_cut(decision, currency)}."
+        case _:
+            return f"{prose(abs(decision.amount), currency)} for {said}{_cut(decision, currency)}."
 
 
 def _raised_said(measured: Measured) -> str:

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from msgspec import Struct
+
 from pooledbudget.instruments.pools.lines import takes_all
 from pooledbudget.instruments.pools.remainder import settlement_days
 from pooledbudget.instruments.pools.steps import (
@@ -33,6 +35,7 @@ from pooledbudget.money import share
 from pooledbudget.periods import FinancialYear
 
 Fault = tuple[str, str]
+BEFORE, OVERSPEND, UNDERSPEND = "before", "overspend", "underspend"
 NONE_OF_IT = "it is a part of nothing: say more than nought, or leave it out"
 
 
@@ -40,28 +43,44 @@ def idle(terms: PoolTerms) -> Iterator[Fault]:
     """Yield every clause that can never come to anything."""
     yield from _outside(terms)
     yield from _named_twice(terms)
-    lists = dict(_lists(terms))
-    for place, steps in lists.items():
-        for number, step in enumerate(steps, 1):
-            where = f"{place}.{number}"
+    lists = list(_lists(terms))
+    for held in lists:
+        for number, step in enumerate(held.steps, 1):
+            where = f"{held.place}.{number}"
             if any(True for _ in step.impossible()):
                 continue  # told of the step itself
             yield from _of_its_days(terms, where, step)
-            yield from ((f"{where}{key}", what) for key, what in _of_step(terms, place, step))
-        yield from _behind_all(terms, place, steps)
-    yield from _of_the_settlement(terms, [step for steps in lists.values() for step in steps])
-    yield from _of_measures(terms, lists.get("settlement.before", []))
+            yield from ((f"{where}{key}", what) for key, what in _of_step(terms, held, step))
+        if held.of != BEFORE:
+            yield from _behind_all(terms, held)
+    yield from _of_the_settlement(terms, [step for held in lists for step in held.steps])
+    yield from _of_measures(terms, [step for held in lists if held.of == BEFORE for step in held.steps])
 
 
-def _lists(terms: PoolTerms) -> Iterator[tuple[str, Sequence[SettlementStep]]]:
-    """Yield every ordered list of steps with its place."""
+class _StepList(Struct, frozen=True):
+    """An ordered list of steps of a settlement."""
+
+    of: str
+    """What goes down it: an overspend or an underspend; or what comes before either."""
+    steps: Sequence[SettlementStep]
+    line: str = ""
+    """The line whose own list it is; blank for the pool's."""
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the file."""
+        return f"schemes.{self.line}.{self.of}" if self.line else f"settlement.{self.of}"
+
+
+def _lists(terms: PoolTerms) -> Iterator[_StepList]:
+    """Yield every ordered list of steps."""
     for name, scheme in terms.schemes.items():
-        yield f"schemes.{name}.overspend", scheme.overspend
-        yield f"schemes.{name}.underspend", scheme.underspend
+        yield _StepList(OVERSPEND, scheme.overspend, name)
+        yield _StepList(UNDERSPEND, scheme.underspend, name)
     if terms.settlement is not None:
-        yield "settlement.before", terms.settlement.before
-        yield "settlement.overspend", terms.settlement.overspend
-        yield "settlement.underspend", terms.settlement.underspend
+        yield _StepList(BEFORE, terms.settlement.before)
+        yield _StepList(OVERSPEND, terms.settlement.overspend)
+        yield _StepList(UNDERSPEND, terms.settlement.underspend)
 
 
 def _outside(terms: PoolTerms) -> Iterator[Fault]:
@@ -139,18 +158,17 @@ def _of_its_days(terms: PoolTerms, where: str, step: SettlementStep) -> Iterator
         yield f"{where}.on", f"{step.on} is no day of the agreement: it never falls due"
 
 
-def _of_step(terms: PoolTerms, place: str, step: SettlementStep) -> Iterator[Fault]:
+def _of_step(terms: PoolTerms, held: _StepList, step: SettlementStep) -> Iterator[Fault]:
     """Yield why a step takes nothing, or what of it has no effect."""
-    over = not place.endswith("underspend")
-    if isinstance(step, Reserve) and step.holds_up_to is not None and over:
+    if isinstance(step, Reserve) and step.holds_up_to is not None and held.of != UNDERSPEND:
         yield ".holds_up_to", "an overspend draws on what there is; how much is kept, an underspend says"
-    if isinstance(step, Offset) and step.lines and place == "settlement.overspend":
+    if isinstance(step, Offset) and step.lines and held.of == OVERSPEND and not held.line:
         yield (
             ".lines",
             "what other lines have left is in the pool's difference already: an offset is a line's",
         )
     if isinstance(step, Offset | Uncommitted) and step.lines:
-        yield from _of_lines(terms, place, step.lines)
+        yield from _of_lines(terms, held.line, step.lines)
     if isinstance(step, Savings) and not share(step.until):
         yield ".until", NONE_OF_IT
     if isinstance(step, Share):
@@ -159,13 +177,13 @@ def _of_step(terms: PoolTerms, place: str, step: SettlementStep) -> Iterator[Fau
         yield from _of_shares(terms, step)
 
 
-def _of_lines(terms: PoolTerms, place: str, lines: Sequence[str]) -> Iterator[Fault]:
+def _of_lines(terms: PoolTerms, own: str, lines: Sequence[str]) -> Iterator[Fault]:
     """Yield lines that have nothing a step could take: its own, and those that are not in the pool."""
     for name in lines:
         scheme = terms.schemes.get(name)
         if scheme is not None and not scheme.in_pool:
             yield ".lines", f"{name} is {scheme.status}: nothing of it is the pool's to take"
-        elif place.startswith(f"schemes.{name}."):
+        elif name == own:
             yield ".lines", f"{name} is the line itself, which is over"
 
 
@@ -202,15 +220,16 @@ def _base(terms: PoolTerms, step: Share) -> list[str]:
     return list(dict.fromkeys(name for use in terms.use.values() for table in use.tables for name in table))
 
 
-def _behind_all(terms: PoolTerms, place: str, steps: Sequence[SettlementStep]) -> Iterator[Fault]:
+def _behind_all(terms: PoolTerms, held: _StepList) -> Iterator[Fault]:
     """Yield steps to which nothing ever comes: one before them takes all there is on each of their days."""
-    if place == "settlement.before":
-        return
     taken = set[date]()
-    for number, step in enumerate(steps, 1):
+    for number, step in enumerate(held.steps, 1):
         on = {day for day in settlement_days(terms) if step.takes_on(day)}
         if on and on <= taken:
-            yield f"{place}.{number}", "a step before it takes all that is left at each of its settlements"
+            yield (
+                f"{held.place}.{number}",
+                "a step before it takes all that is left at each of its settlements",
+            )
         whole = step.model_copy(update={"since": None, "to": None})
         by_name = isinstance(step, Share) and step.by == BY_NAME and step.cap is None and step.part is None
         capped = terms.settlement is not None and terms.settlement.cap is not None
