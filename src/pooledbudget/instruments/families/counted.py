@@ -18,6 +18,7 @@ from msgspec import Struct, field
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import COUNT, NOTED, OTHERWISE, TURNED, Decision, Facts, Reliance
 from pooledbudget.instruments.families.case import Case, fee_entry, unconfirmed
+from pooledbudget.instruments.families.causes import FamilyCause
 from pooledbudget.instruments.families.judging import other_answers
 from pooledbudget.instruments.families.terms import BY_COUNT
 from pooledbudget.money import Rounding, rounded
@@ -112,7 +113,7 @@ def _moved(case: Case, row: Row[StageCount], tally: _Tally) -> Facts:
 def _cause(case: Case, row: Row[StageCount]) -> str:
     """Return the id of a count: its stage and its day."""
     stage = row.cells.stage.replace(" ", "-")
-    return f"{case.programme.id}:{case.terms.agreement}:{stage}:{row.on.isoformat()}"
+    return FamilyCause(case.programme.id, f"{case.terms.agreement}:{stage}", row.on.isoformat()).id
 
 
 def _rate(case: Case, row: Row[StageCount]) -> int:

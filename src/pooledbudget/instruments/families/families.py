@@ -29,6 +29,7 @@ from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.attachments import decide_attachments
 from pooledbudget.instruments.families.case import Case, attached
+from pooledbudget.instruments.families.causes import FamilyCause
 from pooledbudget.instruments.families.claimable import unclaimed
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.counted import decide_counts
@@ -193,7 +194,7 @@ class Families(Agreement[FamiliesTerms]):
     def _cause(self, beside: Beside, claim: Claim) -> str:
         """Return the id of what a claim can earn once."""
         name = pseudonym(beside.key, "family", claim.family)
-        return f"{self.programme.id}:{name}:{self.case.earned_once(claim.result)}"
+        return FamilyCause(self.programme.id, name, self.case.earned_once(claim.result)).id
 
     def _same_programme(self, beside: Beside, agreement: str) -> bool:
         """Say whether an agreement goes by the same programme: a family is attached once under one."""

@@ -17,6 +17,7 @@ from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.families.case import Case, attached
+from pooledbudget.instruments.families.causes import ATTACHMENT, FamilyCause
 from pooledbudget.instruments.families.judging import Tested, eligibility
 from pooledbudget.instruments.families.paid_so_far import paid_to
 from pooledbudget.instruments.families.rules import BEYOND, COUNTED, NO_EVIDENCE, Reason
@@ -188,7 +189,7 @@ def _found_since(checks: Checks, known: Sequence[Decision]) -> list[Decision]:
 
 def _attachment(decision: Decision) -> str:
     """Return the cause of the attachment that a result rests on."""
-    return f"{decision.cause.rpartition(':')[0]}:attachment"
+    return FamilyCause.of(decision.cause).other(ATTACHMENT).id
 
 
 def _by_another_day(case: Case, decision: Decision, on: date) -> bool:

@@ -108,9 +108,7 @@ class Carriers:
         self._known = {
             str(decision.facts[CARRIED_BY]): decision.cause
             for decision in [*asked.answered("result"), *now]
-            if decision.paid
-            and decision.cause.startswith(f"{case.programme.id}:")
-            and decision.facts.get(CARRIED_BY)
+            if decision.paid and case.is_of_programme(decision) and decision.facts.get(CARRIED_BY)
         }
 
     def carry(self, outcomes: Iterable[str]) -> bool:
