@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pooledbudget.programmes.programme import packaged_programmes, read_programme
-from pooledbudget.programmes.told import Said, differing, told
+from pooledbudget.programmes.told import ToldValue, differing, told
 
 NAME = "programmes/troubled-families-2012.toml"
 TEXT = packaged_programmes()[NAME].decode()
@@ -54,8 +54,8 @@ def test_a_value_added_from_a_day_changes_nothing_before_it(before: date) -> Non
 
 
 def test_what_two_say_differently_is_told_and_nothing_else() -> None:
-    first = [Said("a", "x", "One."), Said("a", "y", "Two."), Said("a", "only", "Here.")]
-    second = [Said("a", "x", "One."), Said("a", "y", "Three."), Said("b", "only", "There.")]
+    first = [ToldValue("a", "x", "One."), ToldValue("a", "y", "Two."), ToldValue("a", "only", "Here.")]
+    second = [ToldValue("a", "x", "One."), ToldValue("a", "y", "Three."), ToldValue("b", "only", "There.")]
     assert [(line.name, line.before, line.after) for line in differing(first, second)] == [
         ("y", "Two.", "Three."),
         ("only", "Here.", ""),

@@ -189,7 +189,7 @@ def replay(
     past = Past.before_all(folder.path / RECORD_FILE)
     with TemporaryDirectory() as scratch:
         files = RowFiles(Path(scratch), Engine())
-        reader, settings = RowReader(folder, past, files), _Settings(folder, key)
+        reader, settings = RowReader(folder, past, files), _SettingsThen(folder, key)
         changed: set[str] = set()
         for place, recorded in enumerate(acts, start=1):
             differences = list(_differing(folder, record, past, reader, settings, recorded, found))
@@ -213,13 +213,13 @@ def _differing(
     record: Record,
     past: Past,
     reader: RowReader,
-    settings: _Settings,
+    settings: _SettingsThen,
     recorded: RecordedAct,
     found: Verification,
-) -> Iterator[_Difference]:
+) -> Iterator[_ActDifference]:
     """Do one act again and yield how it comes out otherwise; then take the recorded act over as it is."""
     act, sequence = recorded.act, recorded.sequence
-    done, same = Again(None), False
+    done, same = ActAgain(None), False
     try:
         if act.kind != UPGRADE:  # an upgrade decides nothing: integrity has checked what it kept
             done = do_again(past, reader, settings.occasion(act), act, folder)
@@ -229,7 +229,7 @@ def _differing(
                 yield from _differences(stored_as(record, sequence), again)
     except CANNOT as fault:
         moved = _moved(stored_as(record, sequence).entries)
-        yield _Difference(f"cannot be done again: {fault}", "", moved, 0)
+        yield _ActDifference(f"cannot be done again: {fault}", "", moved, 0)
     else:
         found.replayed += 1
     past.come_to(record.end_of(sequence), done.act if same else None, done.entries)
@@ -253,7 +253,7 @@ def _row_faults(kept: RowFiles, reader: RowReader, found: Verification) -> Itera
         yield Fault(FaultKind.ROWS, f"the kept rows of {file.file} ({file.id})", what)
 
 
-class _Settings(Struct):
+class _SettingsThen(Struct):
     """The settings in force at an act, read once for each set of bytes."""
 
     folder: Folder
@@ -279,7 +279,7 @@ class _Settings(Struct):
         return self._changed[act.code]
 
 
-class Again(Struct, frozen=True):
+class ActAgain(Struct, frozen=True):
     """What doing an act again comes to."""
 
     act: Act | None
@@ -288,11 +288,11 @@ class Again(Struct, frozen=True):
     """The file received again, where it was one: its rows count from here on."""
 
 
-def _received_again(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> Again:
+def _received_again(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> ActAgain:
     receiving = plan_receipt(record, reader, on, sent)
     if receiving.act is None:
         raise IntegrityFailure("receiving it again changes nothing")
-    return Again(receiving.act, receiving=receiving)
+    return ActAgain(receiving.act, receiving=receiving)
 
 
 MOVES_NOTHING = {
@@ -302,7 +302,7 @@ MOVES_NOTHING = {
 """The kinds of act that only say something, and what says it again."""
 
 
-def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: Folder) -> Again:
+def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: Folder) -> ActAgain:
     """Return what doing an act again comes to, from what it says and the bytes that were kept."""
     detail = act.detail
     match act.kind:
@@ -315,23 +315,23 @@ def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: 
             refuse_early(record, on, month)
             closing = plan_close(record, reader, on, month, taking=taken_in_act(act))
             sealed = [month, *later_closed(record.closed_months(), month)]
-            return Again(closing_act(on, closing, sealed), closing.entries)
+            return ActAgain(closing_act(on, closing, sealed), closing.entries)
         case "withdraw":
             withdrawal = Withdrawal(
                 detail["submission"], act.reason, quarantined=detail["quarantined"], stands=detail["stands"]
             )
-            return Again(plan_withdrawal(record, on, withdrawal))
+            return ActAgain(plan_withdrawal(record, on, withdrawal))
         case "attest":
-            return Again(plan_attestation(record, on, detail["submission"], act.reason))
+            return ActAgain(plan_attestation(record, on, detail["submission"], act.reason))
         case kind if kind in MOVES_NOTHING:
-            return Again(MOVES_NOTHING[kind](record, on, act))
+            return ActAgain(MOVES_NOTHING[kind](record, on, act))
         case "settings":
             change = plan_change(record, folder, on)
             if change is None:
                 raise IntegrityFailure("it says that the settings were changed, and they were not")
-            return Again(change)
+            return ActAgain(change)
         case "reopen":
-            return Again(
+            return ActAgain(
                 plan_reopening(record, on, Month.parse(act.month), detail["approved_by"], act.reason)
             )
         case "adjust":
@@ -347,12 +347,12 @@ def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: 
             made, entries = plan_adjustment(
                 record, on, correction, reader.rows_of(received, detail["submission"])
             )
-            return Again(made, entries)
+            return ActAgain(made, entries)
         case _:
             raise IntegrityFailure(f"there is no act of kind {act.kind!r}")
 
 
-class _Difference(Struct, frozen=True):
+class _ActDifference(Struct, frozen=True):
     """One way in which doing an act again comes out otherwise."""
 
     what: str
@@ -372,23 +372,23 @@ class _Difference(Struct, frozen=True):
         return Otherwise(act, done.edition, f"{where}{self.what}{amounts}", self.recorded, self.now)
 
 
-def _differences(stored: Done, again: Done) -> Iterator[_Difference]:
+def _differences(stored: Done, again: Done) -> Iterator[_ActDifference]:
     """Yield what an act and each entry it caused is not, held against what doing it again gives."""
     for name, before, after in zip(ACT_COLUMNS, stored.act, again.act, strict=True):
         if before != after:
-            yield _Difference(f"its {name} is not what replaying gives", "", 0, 0)
+            yield _ActDifference(f"its {name} is not what replaying gives", "", 0, 0)
     for entry_id in [*stored.entries, *(other for other in again.entries if other not in stored.entries)]:
         before, after = stored.entries.get(entry_id), again.entries.get(entry_id)
         recorded, now = _moved_by(before), _moved_by(after)
         if after is None:
-            yield _Difference("is in the record but no act causes it", entry_id, recorded, now)
+            yield _ActDifference("is in the record but no act causes it", entry_id, recorded, now)
         elif before is None:
-            yield _Difference("is caused by an act but not in the record", entry_id, recorded, now)
+            yield _ActDifference("is caused by an act but not in the record", entry_id, recorded, now)
         elif before[1:] != after[1:]:
-            yield _Difference("is not what replaying its act gives", entry_id, recorded, now)
+            yield _ActDifference("is not what replaying its act gives", entry_id, recorded, now)
     shared = [entry_id for entry_id in stored.entries if entry_id in again.entries]
     if shared != [entry_id for entry_id in again.entries if entry_id in stored.entries]:
-        yield _Difference("its entries stand in another order", "", 0, 0)
+        yield _ActDifference("its entries stand in another order", "", 0, 0)
 
 
 AMOUNT = 4

@@ -97,7 +97,7 @@ def accrual_tables(terms: BondTerms, decision: Decision, holder: str) -> Iterato
         before = Fraction(kept["before"].get(holder or THE_CLASS, "0"))
         runs = any(each.capital or each.unpaid for each in own)
         if runs or fell_due or abs(before) >= 1:  # less than a penny of what is over is nothing to show
-            told = Told(own, before, fell_due)
+            told = ToldAccrual(own, before, fell_due)
             yield AccrualTable(terms, kept, told, decision.on, [decision.cause]).table()
 
 
@@ -114,7 +114,7 @@ OF = {"interest": "Interest on", "coupon": "Coupon of"}
 """How a table of each begins."""
 
 
-class Told(Struct, frozen=True):
+class ToldAccrual(Struct, frozen=True):
     """What is told of one interest or coupon: its stretches, what waited before, what fell due of both."""
 
     stretches: Sequence[StretchLine]
@@ -127,7 +127,7 @@ class AccrualTable:
     """One interest or coupon of a date, or of the day at which a page stands."""
 
     def __init__(
-        self, terms: BondTerms, kept: Mapping[str, Any], told: Told, on: date, behind: Sequence[str]
+        self, terms: BondTerms, kept: Mapping[str, Any], told: ToldAccrual, on: date, behind: Sequence[str]
     ) -> None:
         self.on, self.behind = on, behind
         self.stretches, self.before, self.fell_due = told.stretches, told.before, told.fell_due

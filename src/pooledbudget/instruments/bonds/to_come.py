@@ -14,7 +14,7 @@ from operator import itemgetter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pooledbudget.instruments.bonds.accrual_table import AccrualTable, StretchLine, Told
+from pooledbudget.instruments.bonds.accrual_table import AccrualTable, StretchLine, ToldAccrual
 from pooledbudget.instruments.bonds.accruals import Accrual
 from pooledbudget.instruments.bonds.classes import Position
 from pooledbudget.instruments.bonds.clauses import step_named
@@ -166,7 +166,7 @@ class Ahead:
             "basis": said.basis if said is not None else "",
         }
         stretches = [StretchLine.of_accrual(each) for each in running.stretches]
-        told = Told(stretches, running.before, None)
+        told = ToldAccrual(stretches, running.before, None)
         return AccrualTable(self.terms, kept, told, self.desk.day, [f"{self.terms.agreement}.closing"])
 
     # What comes next.

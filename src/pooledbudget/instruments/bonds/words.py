@@ -63,7 +63,7 @@ def subject_of(decision: Decision) -> str:
     return "All cohorts" if decision.subject == POOLED else f"Cohort {decision.subject}"
 
 
-class _Outcome(Enum):
+class _CameOut(Enum):
     """How a result came out: how its own sentence begins, and how one goes on after whom it is of."""
 
     PAID = ("Paid: ", " {is_} paid ")
@@ -72,7 +72,7 @@ class _Outcome(Enum):
     MEASURED = ("Measured: ", ": ")
 
     @classmethod
-    def of(cls, decision: Decision) -> _Outcome:
+    def of(cls, decision: Decision) -> _CameOut:
         """Return how a decision came out."""
         if decision.reason == Reason.PAYS_NOTHING.value:
             return cls.MEASURED
@@ -83,7 +83,7 @@ class _Outcome(Enum):
 
 def told_of(decision: Decision, currency: str) -> str:
     """Say how a result came out and of whom it is, as one sentence."""
-    _, goes_on = _Outcome.of(decision).value
+    _, goes_on = _CameOut.of(decision).value
     verbs = ("are", "pay") if decision.subject == POOLED else ("is", "pays")
     return f"{subject_of(decision)}{goes_on.format(is_=verbs[0], pays=verbs[1])}{_result(decision, currency)}"
 
@@ -102,17 +102,17 @@ def sentence(terms: BondTerms, decision: Decision, currency: str, names: Mapping
         )
     if not decision.measures:
         return f"Stopped on {written_day(decision.on)} by {known.get(by, by)}."
-    begins, _ = _Outcome.of(decision).value
+    begins, _ = _CameOut.of(decision).value
     return f"{begins}{_result(decision, currency)}"
 
 
 def _result(decision: Decision, currency: str) -> str:
     """Say what was measured, and what it pays or why it pays nothing."""
     said = _measured_said(decision.measures[0]) + _raised_said(decision.measures[0])
-    match _Outcome.of(decision):
-        case _Outcome.MEASURED:
+    match _CameOut.of(decision):
+        case _CameOut.MEASURED:
             return f"{said}."
-        case _Outcome.NOT_PAID:
+        case _CameOut.NOT_PAID:
             return f"{said}; {REASONS.get(decision.reason, decision.reason)}{_cut(decision, currency)}."
         case _:
             return f"{prose(abs(decision.amount), currency)} for {said}{_cut(decision, currency)}."

@@ -281,7 +281,7 @@ def headroom_table(claims: Claims) -> Table | None:
     )
 
 
-def _results_cap(claims: Claims) -> _Cap | None:
+def _results_cap(claims: Claims) -> _FamiliesCap | None:
     """Return for how many families results are paid; None where nothing limits them."""
     most = claims.case.results_cap(claims.desk.day)
     if most is None:
@@ -294,18 +294,18 @@ def _results_cap(claims: Claims) -> _Cap | None:
     ]
     full = claims.choices.get("results-cap") == FULL_CAP
     read = [*claims.read_as("results-cap"), *([] if full else _share_read(claims))]
-    return _Cap("", most, paid, len(paid), read)
+    return _FamiliesCap("", most, paid, len(paid), read)
 
 
-def _fees_cap(claims: Claims) -> _Cap:
+def _fees_cap(claims: Claims) -> _FamiliesCap:
     """Return for how many families fees are paid, whether each is named or a count pays for many."""
     most = claims.case.funded(claims.terms.allocation, claims.desk.day)
     if claims.by_count:
         counts = [decision.cause for decision in claims.by_count]
         funded = sum(decision.facts["funded"] for decision in claims.by_count)
-        return _Cap(".fees", most, counts, funded, _share_read(claims))
+        return _FamiliesCap(".fees", most, counts, funded, _share_read(claims))
     named = [part.decision.cause for part in claims.parts(claims.known) if part.earned and not part.outcome]
-    return _Cap(".fees", most, named, len(named), _share_read(claims))
+    return _FamiliesCap(".fees", most, named, len(named), _share_read(claims))
 
 
 def _share_read(claims: Claims) -> list[Citation]:
@@ -314,7 +314,7 @@ def _share_read(claims: Claims) -> list[Citation]:
     return claims.share_read(fee.share, claims.desk.day) if fee else []
 
 
-def _so_far(claims: Claims, fees: _Cap) -> list[Line]:
+def _so_far(claims: Claims, fees: _FamiliesCap) -> list[Line]:
     """Return the most fees for those attached so far: a share is paid as families come, not ahead of them."""
     fee, on = claims.programme.composed.fee, claims.desk.day
     if fee is None or not fee.share or claims.by_count:
@@ -334,7 +334,7 @@ def _so_far(claims: Claims, fees: _Cap) -> list[Line]:
     ]
 
 
-class _Cap(Struct, frozen=True):
+class _FamiliesCap(Struct, frozen=True):
     """How many are paid for at the most, of results or of fees, and what was paid so far."""
 
     suffix: str
@@ -347,7 +347,7 @@ class _Cap(Struct, frozen=True):
     """What says how many are paid for at the most."""
 
 
-def _room(claims: Claims, cap: _Cap) -> list[Cell]:
+def _room(claims: Claims, cap: _FamiliesCap) -> list[Cell]:
     """Return the allocation, the most that is paid for, what was paid, and what is left of it."""
     allocation, most, used, left = (
         claims.id(f"cap.{name}{cap.suffix}") for name in ("allocation", "most", "used", "headroom")

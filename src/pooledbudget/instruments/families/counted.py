@@ -32,7 +32,7 @@ RESTS_ON = (ROUNDING, EDGE)
 ATTACHED, WORKED_WITH = "attached", "worked with"
 
 
-class _Tally(Struct):
+class _StagesTally(Struct):
     """What was reported so far, and what of each year's fees is earned and let through."""
 
     worked_with: int = 0
@@ -53,9 +53,9 @@ def decide_counts(case: Case, asked: Question) -> Decided:
     rows.sort(key=lambda row: (row.on, row.cells.stage == ATTACHED, row.origin))
     stands = {found.cause: found for found in asked.standing(case.terms.agreement, COUNT)}
     earlier = {found.cause: found for found in asked.earlier.again if found.asked == COUNT} | stands
-    tally, decided = _Tally(), Decided()
+    tally, decided = _StagesTally(), Decided()
     others = {
-        answer: (case.under(answer), _Tally())
+        answer: (case.under(answer), _StagesTally())
         for answer in other_answers(case.programme, case.choices)
         if answer[0] in RESTS_ON
     }
@@ -84,7 +84,7 @@ def _said(decision: Decision) -> Facts:
     return {name: fact for name, fact in decision.told.items() if name != OTHERWISE}
 
 
-def _moved(case: Case, row: Row[StageCount], tally: _Tally) -> Facts:
+def _moved(case: Case, row: Row[StageCount], tally: _StagesTally) -> Facts:
     """Take a count into the tally; return what it says and what fees it brings.
 
     A number below one that was reported before takes no fee back: what was attached was attached.
@@ -122,7 +122,7 @@ def _rate(case: Case, row: Row[StageCount]) -> int:
     return case.programme.tariff(fee.tariff, row.on, row.on).value if fee else 0
 
 
-def _part(case: Case, year: FinancialYear, tally: _Tally) -> Fraction:
+def _part(case: Case, year: FinancialYear, tally: _StagesTally) -> Fraction:
     """Return the part of a year's fees that its gate lets through: all of it where the year has none."""
     if year not in gate_years(case.programme):
         return Fraction(1)

@@ -124,7 +124,7 @@ def _alone(
 
 def results_again(
     case: Case, asked: Question, decisions: Sequence[Decision], counted: Collection[str]
-) -> tuple[Lapsed, Again]:
+) -> tuple[Lapsed, ResultsAgain]:
     """Return the results that fall with their attachment or by a check, and those to be decided again.
 
     `decisions` are the attachments decided now, `counted` the causes of all that count. A result is decided
@@ -172,7 +172,7 @@ def results_again(
     tried = list(_freed(case, asked, stands, tried, [*gone, *again]))
     checked = [each for each in _found_since(checks, known) if each not in again and each not in tried]
     fallen += [(each, Reason.CHECK_FAILED) for each in checked]
-    return Lapsed(fallen, str(asked.month)), Again([*again, *tried], tried)
+    return Lapsed(fallen, str(asked.month)), ResultsAgain([*again, *tried], tried)
 
 
 def _found_since(checks: Checks, known: Sequence[Decision]) -> list[Decision]:
@@ -290,7 +290,7 @@ def must_follow(case: Case, decision: Decision) -> list[str]:
     return case.comes_first(decision.cause, decision.facts.get("claimed", ""))
 
 
-class Again(Struct, frozen=True):
+class ResultsAgain(Struct, frozen=True):
     """Results that are decided again."""
 
     results: Sequence[Decision]

@@ -22,7 +22,7 @@ from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import london_day, months_of, span, written_day
 from pooledbudget.statements.formula import formula_lines
 from pooledbudget.statements.model import Statement
-from pooledbudget.statements.render.formulas import Formulas, Place
+from pooledbudget.statements.render.formulas import CellPlace, Formulas
 from pooledbudget.statements.render.page import EntryLines
 from pooledbudget.statements.render.typed import (
     Shown,
@@ -251,7 +251,7 @@ class _Working:
         self._styles = Styles(book, statement.currency)
         self._sheets = sheets_of(statement.tables)
         places = {
-            cell.id: Place(sheet.name, top + number, column)
+            cell.id: CellPlace(sheet.name, top + number, column)
             for sheet in self._sheets
             for table, top in sheet.rows()
             for number, line in enumerate(table.lines, 1)
