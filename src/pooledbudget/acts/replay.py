@@ -77,7 +77,12 @@ def verify(
         return found
     record.hold_file()
     acts = list(record.acts())
-    found.faults += _byte_faults(folder, acts, found)
+    kept = _kept(acts)
+    found.faults += _byte_faults(folder, kept)
+    found.files = len(kept) - len(found.faults)
+    found.remarks += _edited_since(folder, acts)
+    found.remarks += _changed_settings(acts, _packaged_at(folder, acts))
+    found.remarks += _stray_files(folder, kept)
     if found.faults:
         found.not_derived = len(acts)
         found.remarks.append("some kept bytes are gone or changed, so the acts were not done again")
@@ -92,8 +97,8 @@ def verify(
     return found
 
 
-def _byte_faults(folder: Folder, acts: Sequence[RecordedAct], found: Verification) -> Iterator[Fault]:
-    """Check that every byte the acts rest on is kept and unchanged; name the file it was."""
+def _kept(acts: Sequence[RecordedAct]) -> dict[tuple[str, str], str]:
+    """Return what the acts rest on, by its digest and where it is kept, with what it was called."""
     named: dict[tuple[str, str], str] = {}
     for recorded in acts:
         detail = recorded.act.detail
@@ -106,25 +111,37 @@ def _byte_faults(folder: Folder, acts: Sequence[RecordedAct], found: Verificatio
         if "sha256" in detail:
             what = f"{detail.get('file')} ({detail.get('submission')} from {detail.get('sender')})"
             named.setdefault((str(detail["sha256"]), RECEIVED), what)
-    for (digest, part), name in named.items():
+    return named
+
+
+def _byte_faults(folder: Folder, kept: Mapping[tuple[str, str], str]) -> Iterator[Fault]:
+    """Yield what is not kept any more, or is changed, by the name of the file it was."""
+    for (digest, part), name in kept.items():
         try:
             folder.bytes_of(digest, part)
-            found.files += 1
         except IntegrityFailure as fault:
             yield Fault(FaultKind.BYTES, name, str(fault))
-    found.remarks += _edited_since(folder, acts)
+
+
+def _packaged_at(folder: Folder, acts: Sequence[RecordedAct]) -> Callable[[Act], Mapping[str, str]]:
+    """Return what says which settings came with the tool that did an act; of one unknown, with this one."""
     shipped: dict[str, Mapping[str, str]] = {"": packaged_now()}
     for code in {recorded.act.code for recorded in acts} - {""}:
         with suppress(IntegrityFailure):
             shipped[code] = packaged_then(folder.bytes_of(code, SNAPSHOTS))
-    found.remarks += _changed_settings(acts, lambda act: shipped.get(act.code, shipped[""]))
-    known = {digest for digest, part in named if part == RECEIVED}
+    return lambda act: shipped.get(act.code, shipped[""])
+
+
+def _stray_files(folder: Folder, kept: Mapping[tuple[str, str], str]) -> list[str]:
+    """Return how many kept files no act names; nothing where each is named."""
+    known = {digest for digest, part in kept if part == RECEIVED}
     stray = [name for name in folder.names(RECEIVED) if name not in known]
-    if stray:
-        found.remarks.append(
-            f"{counted(len(stray), 'kept file is', 'kept files are')} not named by any act "
-            f"({stray[0][:12]}...): an unfinished receive leaves one, and so does a record whose tail was cut"
-        )
+    if not stray:
+        return []
+    return [
+        f"{counted(len(stray), 'kept file is', 'kept files are')} not named by any act "
+        f"({stray[0][:12]}...): an unfinished receive leaves one, and so does a record whose tail was cut"
+    ]
 
 
 def _edited_since(folder: Folder, acts: Sequence[RecordedAct]) -> list[str]:
@@ -190,63 +207,89 @@ def replay(
     with TemporaryDirectory() as scratch:
         files = RowFiles(Path(scratch), Engine())
         reader, settings = RowReader(folder, past, files), _SettingsThen(folder, key)
+        again = _Replay(folder, record, past, reader, settings)
         changed: set[str] = set()
         for place, recorded in enumerate(acts, start=1):
-            differences = list(_differing(folder, record, past, reader, settings, recorded, found))
+            held = again.hold(recorded)
+            again.take_over(recorded, held)
+            found.replayed += held.done is not None
             if recorded.act.edition == EDITION:
-                found.faults += [difference.fault(recorded.sequence) for difference in differences]
+                found.faults += [difference.fault(recorded.sequence) for difference in held.differences]
                 changed |= set(settings.changed_code(recorded.act))
             else:
                 found.otherwise += [
-                    difference.otherwise(recorded.sequence, recorded.act) for difference in differences
+                    difference.otherwise(recorded.sequence, recorded.act) for difference in held.differences
                 ]
             reader.forget()
             if progress:
                 progress(place, len(acts))
         found.other_code = sorted(changed)
-        found.faults += _row_faults(RowFiles(folder.path / ROWS, files.engine), reader, found)
+        kept = RowFiles(folder.path / ROWS, files.engine)
+        found.remarks += _made_sure(kept, reader)
+        found.faults += _row_faults(kept, reader)
     past.close()
 
 
-def _differing(
-    folder: Folder,
-    record: Record,
-    past: Past,
-    reader: RowReader,
-    settings: _SettingsThen,
-    recorded: RecordedAct,
-    found: Verification,
-) -> Iterator[_ActDifference]:
-    """Do one act again and yield how it comes out otherwise; then take the recorded act over as it is."""
-    act, sequence = recorded.act, recorded.sequence
-    done, same = ActAgain(None), False
-    try:
-        if act.kind != UPGRADE:  # an upgrade decides nothing: integrity has checked what it kept
-            done = do_again(past, reader, settings.occasion(act), act, folder)
-            same = bool(done.act and past.is_as(record, sequence, done.act, done.entries))
-            if done.act and not same:
-                again = past.rehearsed(done.act, done.entries)
-                yield from _differences(stored_as(record, sequence), again)
-    except CANNOT as fault:
-        moved = _moved(stored_as(record, sequence).entries)
-        yield _ActDifference(f"cannot be done again: {fault}", "", moved, 0)
-    else:
-        found.replayed += 1
-    past.come_to(record.end_of(sequence), done.act if same else None, done.entries)
-    # What another edition accepted is not what this one would: its rows are made by what its act says.
-    if done.receiving is not None and (same or act.edition == EDITION):
-        keep_rows(reader, taken_in(past, reader, done.receiving))
+class _Held(Struct, frozen=True):
+    """An act held against the same one done again."""
+
+    done: ActAgain | None
+    """What doing it again comes to; None where it cannot be done."""
+    same: bool = False
+    differences: Sequence[_ActDifference] = ()
 
 
-def _row_faults(kept: RowFiles, reader: RowReader, found: Verification) -> Iterator[Fault]:
-    """Hold the row files of the book against those made anew from the received files."""
-    names = {file.leaf: file for file in submissions(reader.record) if file.accepted}
-    for file in names.values():
+class _Replay(Struct):
+    """Acts done again, each on the record as it stood before it."""
+
+    folder: Folder
+    record: Record
+    past: Past
+    reader: RowReader
+    settings: _SettingsThen
+
+    def hold(self, recorded: RecordedAct) -> _Held:
+        """Do one act again and say how it comes out otherwise."""
+        act, sequence = recorded.act, recorded.sequence
+        if act.kind == UPGRADE:  # it decides nothing: integrity has checked what it kept
+            return _Held(ActAgain(None))
+        found: list[_ActDifference] = []
         try:
-            if kept.has(file.leaf):  # nothing may have asked for what another edition accepted
+            done = do_again(self.past, self.reader, self.settings.occasion(act), act, self.folder)
+            same = bool(done.act and self.past.is_as(self.record, sequence, done.act, done.entries))
+            if done.act and not same:
+                again = self.past.rehearsed(done.act, done.entries)
+                found += _differences(stored_as(self.record, sequence), again)
+        except CANNOT as fault:
+            moved = _moved(stored_as(self.record, sequence).entries)
+            found.append(_ActDifference(f"cannot be done again: {fault}", "", moved, 0))
+            return _Held(None, differences=found)
+        return _Held(done, same, found)
+
+    def take_over(self, recorded: RecordedAct, held: _Held) -> None:
+        """Take the recorded act over as it is, so that the next one is done on it."""
+        done, end = held.done or ActAgain(None), self.record.end_of(recorded.sequence)
+        self.past.come_to(end, done.act if held.same else None, done.entries)
+        # What another edition accepted is not what this one would: its rows are made by what its act says.
+        if done.receiving is not None and (held.same or recorded.act.edition == EDITION):
+            keep_rows(self.reader, taken_in(self.past, self.reader, done.receiving))
+
+
+def _made_sure(kept: RowFiles, reader: RowReader) -> list[str]:
+    """Make the rows of each file that has kept ones; return what cannot be compared."""
+    said = []
+    for file in submissions(reader.record):
+        try:
+            if file.accepted and kept.has(file.leaf):  # nothing may have asked for what another edition took
                 reader.make_sure(file)
         except IntegrityFailure as fault:
-            found.remarks.append(f"its kept rows could not be compared: {fault}")
+            said.append(f"its kept rows could not be compared: {fault}")
+    return said
+
+
+def _row_faults(kept: RowFiles, reader: RowReader) -> Iterator[Fault]:
+    """Hold the row files of the book against those made anew from the received files."""
+    names = {file.leaf: file for file in submissions(reader.record) if file.accepted}
     for name in kept.differing(reader.files, list(names)) if reader.files else ():
         file = names[name]
         what = f"not what its received file holds; delete {ROWS}/{kept.path(name).name}, it is made again"
