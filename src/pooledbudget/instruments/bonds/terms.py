@@ -364,14 +364,15 @@ class BondTerms(Terms):
         found += [payer for payer, said in self.payers.items() if not said.agreement]
         found += [name for step in self.waterfall for name in step.names]
         found += [outcome.stopped_by for outcome in self.terminations if outcome.stopped_by]
-        return dict.fromkeys(name for name in found if not self._is_pool(name))
+        return dict.fromkeys(name for name in found if not self.is_pool(name))
 
     @property
     def terminations(self) -> list[Termination]:
         """The outcomes that pay for a stop."""
         return [outcome for outcome in self.outcomes.values() if isinstance(outcome, Termination)]
 
-    def _is_pool(self, name: str) -> bool:
+    def is_pool(self, name: str) -> bool:
+        """Say whether a payer is a pool of the same book."""
         return name in self.payers and bool(self.payers[name].agreement)
 
     @property
