@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from loops import some
 from pooledbudget.programmes.programme import packaged_programmes, read_programme
 from pooledbudget.programmes.told import ToldValue, differing, told
 
@@ -39,7 +40,7 @@ def test_the_numbers_of_a_rule_are_those_in_force() -> None:
 def test_every_value_of_a_programme_names_where_it_was_read(file: str) -> None:
     programme = read_programme(packaged_programmes()[file], file)
     said = told(programme, programme.starts, "GBP")
-    for line in said:
+    for line in some(said):
         assert "?" not in line.sentence or line.part == "readings", line
         assert "{" not in line.sentence, line
         if line.part in {"days", "tariffs", "thresholds", "measures"}:

@@ -24,6 +24,7 @@ from instruments.families.kit import (
     evidence_of,
     offering,
 )
+from loops import some
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.families.judging import Judged, eligibility, gather, judge, other_answers
 from pooledbudget.instruments.families.judging import Tested as FamilyTested
@@ -349,7 +350,7 @@ def alike(standing: FamilyStanding) -> tuple[object, ...]:
 def test_every_other_choice_stands_as_it_would_were_it_in_force() -> None:
     tested = [FamilyTested(household.name, CLAIMED_ON, ATTACHED_ON) for household, _, _ in FAMILIES.values()]
     found = judge(everybody(), PROGRAMME, CHOICES, tested, other_readings=True)
-    for answer in other_answers(PROGRAMME, CHOICES):
+    for answer in some(other_answers(PROGRAMME, CHOICES)):
         alone = judged(*answer)
         for name, (household, _, _) in FAMILIES.items():
             told = found[household.name, CLAIMED_ON]
