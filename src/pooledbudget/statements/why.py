@@ -384,9 +384,7 @@ class Chain:
             Step(
                 "said",
                 f"{said.state}: {said_text(said)} (act {said.act}, {said.who}, {said.instant})",
-                [self._row(Origin(said.row.partition(":")[0], int(said.row.partition(":")[2])))]
-                if said.on
-                else (),
+                [self._row(Origin.of(said.row))] if said.on else (),
             )
             for said in query.said
         ]
