@@ -11,7 +11,7 @@ from pydantic import Field
 from pooledbudget.cells import Name, PositivePence
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode
-from pooledbudget.settings import Settings, read_settings, read_toml
+from pooledbudget.settings import Settings, read_settings, read_toml, under
 
 
 class Inner(Settings):
@@ -230,3 +230,8 @@ def test_all_that_cannot_be_is_told_at_once_and_where() -> None:
         ("", "nothing hangs together"),
     ]
     assert read_settings(Ordered, b"first = 1\nlast = 1\n", "a.toml").last == 1
+
+
+@pytest.mark.parametrize(("key", "place"), [("cap.each", "steps.1.cap.each"), ("", "steps.1")])
+def test_a_fault_of_a_part_stands_where_the_part_does(key: str, place: str) -> None:
+    assert list(under("steps.1", [(key, "it is nought")])) == [(place, "it is nought")]

@@ -378,11 +378,21 @@ class BondTerms(Terms):
     @property
     def readings(self) -> list[tuple[str, Reading]]:
         """What reads a percentage off an outcome, and where it stands in the file."""
-        found: list[tuple[str, Reading]] = [
+        return [*self.coupon_readings, *self.step_readings]
+
+    @property
+    def coupon_readings(self) -> list[tuple[str, Reading]]:
+        """The coupons whose rate is read off an outcome, and where each stands in the file."""
+        return [
             (f"classes.{name}.coupon", capital.coupon)
             for name, capital in self.classes.items()
             if capital.coupon and capital.coupon.reads
         ]
+
+    @property
+    def step_readings(self) -> list[tuple[str, Reading]]:
+        """What of the steps is read off an outcome, and where each stands in the file."""
+        found: list[tuple[str, Reading]] = []
         for number, step in enumerate(self.waterfall, start=1):
             reading = step.part if isinstance(step, Principal | Fee | Malus) else None
             reading = step.rate if isinstance(step, Return) else reading

@@ -33,13 +33,13 @@ from pooledbudget.instruments.pools.steps import (
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.money import share
 from pooledbudget.periods import FinancialYear
+from pooledbudget.settings import ClauseFault, under
 
-Fault = tuple[str, str]
 BEFORE, OVERSPEND, UNDERSPEND = "before", "overspend", "underspend"
 NONE_OF_IT = "it is a part of nothing: say more than nought, or leave it out"
 
 
-def idle(terms: PoolTerms) -> Iterator[Fault]:
+def idle(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield every clause that can never come to anything."""
     yield from _outside(terms)
     yield from _named_twice(terms)
@@ -50,7 +50,7 @@ def idle(terms: PoolTerms) -> Iterator[Fault]:
             if any(True for _ in step.impossible()):
                 continue  # told of the step itself
             yield from _of_its_days(terms, where, step)
-            yield from ((f"{where}{key}", what) for key, what in _of_step(terms, held, step))
+            yield from under(where, _of_step(terms, held, step))
         if held.of != BEFORE:
             yield from _behind_all(terms, held)
     yield from _of_the_settlement(terms, [step for held in lists for step in held.steps])
@@ -83,7 +83,7 @@ def _lists(terms: PoolTerms) -> Iterator[_StepList]:
         yield _StepList(UNDERSPEND, terms.settlement.underspend)
 
 
-def _outside(terms: PoolTerms) -> Iterator[Fault]:
+def _outside(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield years and days at which there is no agreement, and contributions of which nothing falls due."""
     if terms.ends < terms.starts:
         return  # told of its dates
@@ -101,7 +101,7 @@ def _outside(terms: PoolTerms) -> Iterator[Fault]:
     yield from _never_due(terms)
 
 
-def _lines_outside(terms: PoolTerms) -> Iterator[Fault]:
+def _lines_outside(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield lines, commitments and consents whose days are before the agreement or after it."""
     for name, scheme in terms.schemes.items():
         if scheme.starts is not None and scheme.starts > terms.ends:
@@ -124,7 +124,7 @@ def _lines_outside(terms: PoolTerms) -> Iterator[Fault]:
             )
 
 
-def _never_due(terms: PoolTerms) -> Iterator[Fault]:
+def _never_due(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield contributions in cash of which no instalment falls due."""
     for contribution in terms.contributions:
         if contribution.form != "cash" or any(True for _ in contribution.impossible()):
@@ -136,7 +136,7 @@ def _never_due(terms: PoolTerms) -> Iterator[Fault]:
             yield "contributions", f"{what}, or after the agreement ends"
 
 
-def _named_twice(terms: PoolTerms) -> Iterator[Fault]:
+def _named_twice(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield names that stand where one counts: the second would hide the first, or be counted again."""
     grants = Counter(held if isinstance(held, str) else held.name for held in terms.grants)
     fences = Counter(fence.name for fence in terms.fences)
@@ -149,7 +149,7 @@ def _named_twice(terms: PoolTerms) -> Iterator[Fault]:
             yield "ring_fence.schemes", f"{name} is named twice: its spending is spent once"
 
 
-def _of_its_days(terms: PoolTerms, where: str, step: SettlementStep) -> Iterator[Fault]:
+def _of_its_days(terms: PoolTerms, where: str, step: SettlementStep) -> Iterator[ClauseFault]:
     """Yield that a step is part of no settlement."""
     if not any(step.takes_on(day) for day in settlement_days(terms)):
         key = ".from" if step.since is not None else ".to"
@@ -158,52 +158,52 @@ def _of_its_days(terms: PoolTerms, where: str, step: SettlementStep) -> Iterator
         yield f"{where}.on", f"{step.on} is no day of the agreement: it never falls due"
 
 
-def _of_step(terms: PoolTerms, held: _StepList, step: SettlementStep) -> Iterator[Fault]:
+def _of_step(terms: PoolTerms, held: _StepList, step: SettlementStep) -> Iterator[ClauseFault]:
     """Yield why a step takes nothing, or what of it has no effect."""
     if isinstance(step, Reserve) and step.holds_up_to is not None and held.of != UNDERSPEND:
-        yield ".holds_up_to", "an overspend draws on what there is; how much is kept, an underspend says"
+        yield "holds_up_to", "an overspend draws on what there is; how much is kept, an underspend says"
     if isinstance(step, Offset) and step.lines and held.of == OVERSPEND and not held.line:
         yield (
-            ".lines",
+            "lines",
             "what other lines have left is in the pool's difference already: an offset is a line's",
         )
     if isinstance(step, Offset | Uncommitted) and step.lines:
         yield from _of_lines(terms, held.line, step.lines)
     if isinstance(step, Savings) and not share(step.until):
-        yield ".until", NONE_OF_IT
+        yield "until", NONE_OF_IT
     if isinstance(step, Share):
         if step.part is not None and not share(step.part):
-            yield ".part", NONE_OF_IT
+            yield "part", NONE_OF_IT
         yield from _of_shares(terms, step)
 
 
-def _of_lines(terms: PoolTerms, own: str, lines: Sequence[str]) -> Iterator[Fault]:
+def _of_lines(terms: PoolTerms, own: str, lines: Sequence[str]) -> Iterator[ClauseFault]:
     """Yield lines that have nothing a step could take: its own, and those that are not in the pool."""
     for name in lines:
         scheme = terms.schemes.get(name)
         if scheme is not None and not scheme.in_pool:
-            yield ".lines", f"{name} is {scheme.status}: nothing of it is the pool's to take"
+            yield "lines", f"{name} is {scheme.status}: nothing of it is the pool's to take"
         elif name == own:
-            yield ".lines", f"{name} is the line itself, which is over"
+            yield "lines", f"{name} is the line itself, which is over"
 
 
-def _of_shares(terms: PoolTerms, step: Share) -> Iterator[Fault]:
+def _of_shares(terms: PoolTerms, step: Share) -> Iterator[ClauseFault]:
     """Yield whoever is named in a share and has no part in it, and a cap that lets nobody bear anything."""
     base = _base(terms, step)
     among = [name for name in step.among if base and name not in base and step.by != EQUAL]
     for name in among:
-        yield ".among", f"{name} has nothing that it shares by ({step.by}): it takes no part"
+        yield "among", f"{name} has nothing that it shares by ({step.by}): it takes no part"
     sharing = [name for name in base if not step.among or name in step.among]
     if step.cap is not None:
-        yield from ((f".cap{key}", what) for key, what in _of_cap(step.cap, sharing))
+        yield from under("cap", _of_cap(step.cap, sharing))
 
 
-def _of_cap(cap: Cap, sharing: Sequence[str]) -> Iterator[Fault]:
+def _of_cap(cap: Cap, sharing: Sequence[str]) -> Iterator[ClauseFault]:
     for name in cap.partners:
         if sharing and name not in sharing:
-            yield ".partners", f"{name} has no share that could be limited"
+            yield "partners", f"{name} has no share that could be limited"
     if isinstance(cap.each, str) and not share(cap.each) and not cap.partners:
-        yield ".each", "nobody bears anything under it: say more than nought, or leave the step out"
+        yield "each", "nobody bears anything under it: say more than nought, or leave the step out"
 
 
 def _base(terms: PoolTerms, step: Share) -> list[str]:
@@ -220,7 +220,7 @@ def _base(terms: PoolTerms, step: Share) -> list[str]:
     return list(dict.fromkeys(name for use in terms.use.values() for table in use.tables for name in table))
 
 
-def _behind_all(terms: PoolTerms, held: _StepList) -> Iterator[Fault]:
+def _behind_all(terms: PoolTerms, held: _StepList) -> Iterator[ClauseFault]:
     """Yield steps to which nothing ever comes: one before them takes all there is on each of their days."""
     taken = set[date]()
     for number, step in enumerate(held.steps, 1):
@@ -237,7 +237,7 @@ def _behind_all(terms: PoolTerms, held: _StepList) -> Iterator[Fault]:
             taken |= on
 
 
-def _of_the_settlement(terms: PoolTerms, steps: Sequence[SettlementStep]) -> Iterator[Fault]:
+def _of_the_settlement(terms: PoolTerms, steps: Sequence[SettlementStep]) -> Iterator[ClauseFault]:
     """Yield what is said of a settlement as a whole and binds nothing in it."""
     if terms.sovereignty and all(scheme.authority is None for scheme in terms.schemes.values()):
         yield "sovereignty", "no line has an authority whose own it is"
@@ -261,10 +261,10 @@ def _of_the_settlement(terms: PoolTerms, steps: Sequence[SettlementStep]) -> Ite
         yield "settlement.cap", "no step of an overspend is a share, so it caps nothing"
         return
     sharing_over = list(dict.fromkeys(name for step in capped for name in _base(terms, step)))
-    yield from ((f"settlement.cap{key}", what) for key, what in _of_cap(cap, sharing_over))
+    yield from under("settlement.cap", _of_cap(cap, sharing_over))
 
 
-def _of_measures(terms: PoolTerms, before: Sequence[SettlementStep]) -> Iterator[Fault]:
+def _of_measures(terms: PoolTerms, before: Sequence[SettlementStep]) -> Iterator[ClauseFault]:
     """Yield measures that nothing goes by, and those that are not written as their target is."""
     targets = {step.measure: step.target for step in before if isinstance(step, HoldBack)}
     tables = [(f"measured.{year}", held) for year, held in terms.measured.items()]
