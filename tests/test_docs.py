@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from loops import some
 from pooledbudget.cli.commands import main
 from shell import data, run
 
@@ -65,7 +66,7 @@ def test_every_command_shown_runs(
     for part in ("docs", "examples"):
         shutil.copytree(ROOT / part, tmp_path / part)
     monkeypatch.chdir(tmp_path)
-    for command in commands(page):
+    for command in some(commands(page)):
         if command in RUN_ELSEWHERE:
             continue
         if command.startswith("pooledbudget demo --out "):

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from loops import only_in_loops
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "pooledbudget"
 BIN = Path(sys.executable).parent
@@ -313,6 +315,12 @@ RULES: dict[str, tuple[Callable[[Path], list[str]], Path, str, str]] = {
     "asserts": (asserts, SOURCE, "check.py", "assert True\n"),
     "mocks": (mocks, ROOT / "tests", "test_x.py", "from unittest.mock import MagicMock\n"),
     "empty tests": (empty_tests, ROOT / "tests", "test_x.py", "def test_nothing():\n    1 + 1\n"),
+    "tests of nothing": (
+        only_in_loops,
+        ROOT / "tests",
+        "test_x.py",
+        "def test_each():\n    for row in rows():\n        assert row\n",
+    ),
     "unwelcome text": (unwelcome_text, ROOT, "x.md", f"see /{'wo'}rk/main\n"),
     "SQL outside": (sql_outside, SOURCE, "stray.py", 'QUERY = "SELECT id FROM entry"\n'),
     "connections outside": (

@@ -11,7 +11,7 @@ from pydantic import Field
 from pooledbudget.cells import Name, PositivePence
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode
-from pooledbudget.settings import Settings, read_settings, read_toml
+from pooledbudget.settings import Settings, read_settings, read_toml, under
 
 
 class Inner(Settings):
@@ -301,3 +301,8 @@ def test_a_fault_in_a_sort_of_table_that_is_called_like_its_key_stands_where_it_
     (finding,) = caught.value.findings
     assert (finding.column, finding.row) == ("outcome.shares.a", 4)
     assert finding.what == "3 is no text; write it in quotes"
+
+
+@pytest.mark.parametrize(("key", "place"), [("cap.each", "steps.1.cap.each"), ("", "steps.1")])
+def test_a_fault_of_a_part_stands_where_the_part_does(key: str, place: str) -> None:
+    assert list(under("steps.1", [(key, "it is nought")])) == [(place, "it is nought")]

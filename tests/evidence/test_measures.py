@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loops import some
 from pooledbudget.evidence.tables import Evidence, Measure
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.families.rules import attachment_measures, measure_rules, stand
@@ -1727,7 +1728,7 @@ def test_every_reading_tried_in_one_run_finds_what_it_finds_alone(name: str) -> 
 def test_each_reading_differs_in_nothing_but_what_it_bears_on(answer: Answer) -> None:
     bears = PROGRAMME.readings[answer[0]].bears_on
     day = date.fromisoformat(CLAIMED)
-    for name in PROGRAMME.composed.measures:
+    for name in some(PROGRAMME.composed.measures):
         rules = measure_rules(PROGRAMME, answered(answer), name, day)
         assert (rules != measure_rules(PROGRAMME, choices(), name, day)) == (
             name in bears and answer[0] != "education-relevant"
@@ -1773,7 +1774,7 @@ def test_days_in_work_are_those_counted_a_day_at_a_time(
     }
     evidence = evidence_of(lines)
     tests = [(family, claimed, attached) for family in named]
-    for family, found in in_force(evidence, "employment", tests).items():
+    for family, found in some(in_force(evidence, "employment", tests).items()):
         jobs, benefits = named[family]
         days = worked_to(claimed, jobs, benefits)
         left = [b for _, b in benefits if b <= claimed - timedelta(days=days)]

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import pytest
 
+from loops import some
 from pooledbudget.programmes.measures import KINDS, Choices, Fractions, MaybeWords, Numbers, Words, question
 from pooledbudget.programmes.of_book import programmes_in
 from pooledbudget.programmes.programme import packaged_programmes
@@ -118,7 +119,7 @@ def test_a_parameter_is_chosen_by_the_question_of_its_name() -> None:
 
 
 def test_what_a_packaged_programme_takes_is_a_measure() -> None:
-    for programme in programmes_in(packaged_programmes(), "GBP").values():
+    for programme in some(programmes_in(packaged_programmes(), "GBP").values()):
         assert {use.takes for use in programme.composed.measures.values()} <= set(KINDS)
 
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 import pytest
 
 from instruments.families.kit import CHOICES, PROGRAMME
+from loops import some
 from pooledbudget.instruments.families.case import Case
 from pooledbudget.instruments.families.rules import measure_rules
 from pooledbudget.instruments.families.terms import FamiliesTerms
@@ -77,17 +78,16 @@ no term before attachment follows it."""
 @pytest.mark.parametrize("name", sorted(BY_MEASURES))
 def test_all_answers_but_one_stand_in_the_sql_of_every_measure_that_asks(name: str) -> None:
     """The one that stands nowhere is what holds where no other does; an answer that is misspelt is none."""
-    for kind in KINDS:
-        if name in set(KINDS[kind].choices()):
-            written = set(re.findall(r"'((?:[^']|'')*)'", texts(kind)))
-            named = {answer for answer in OPEN[name].choices if answer.replace("'", "''") in written}
-            named |= ALIKE.get(kind, set())
-            assert len(named) >= len(OPEN[name].choices) - 1, (kind, set(OPEN[name].choices) - named)
+    for kind in some(kind for kind in KINDS if name in set(KINDS[kind].choices())):
+        written = set(re.findall(r"'((?:[^']|'')*)'", texts(kind)))
+        named = {answer for answer in OPEN[name].choices if answer.replace("'", "''") in written}
+        named |= ALIKE.get(kind, set())
+        assert len(named) >= len(OPEN[name].choices) - 1, (kind, set(OPEN[name].choices) - named)
 
 
 @pytest.mark.parametrize("name", sorted(BY_MEASURES & set(PROGRAMME.readings)))
 def test_every_answer_reaches_the_rules_of_what_it_bears_on(name: str) -> None:
-    for measure in PROGRAMME.readings[name].bears_on:
+    for measure in some(PROGRAMME.readings[name].bears_on):
         rules = [
             measure_rules(PROGRAMME, {**CHOICES, name: answer}, measure, ON) for answer in OPEN[name].choices
         ]
@@ -99,11 +99,10 @@ def test_every_answer_reaches_the_rules_of_what_it_bears_on(name: str) -> None:
 
 
 def test_every_answer_that_a_file_holds_something_under_is_one() -> None:
-    for programme in PROGRAMMES:
-        for reading, values in programme.otherwise.values():
-            assert set(values) < set(OPEN[reading].choices)
-        for day in programme.days.values():
-            assert set(day.otherwise) < set(OPEN[day.reading].choices if day.reading else {""})
+    for reading, values in some(each for programme in PROGRAMMES for each in programme.otherwise.values()):
+        assert set(values) < set(OPEN[reading].choices)
+    for day in some(day for programme in PROGRAMMES for day in programme.days.values()):
+        assert set(day.otherwise) < set(OPEN[day.reading].choices if day.reading else {""})
 
 
 def counted(**chosen: str) -> Case:

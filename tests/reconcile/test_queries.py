@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from in_memory import answered, asked, disputed_book
-from pooledbudget.reconcile.queries import State, queries
+from pooledbudget.reconcile.queries import QueryState, queries
 
 
 def test_f_25_a_difference_has_a_state_an_owner_and_a_day() -> None:
@@ -13,7 +13,7 @@ def test_f_25_a_difference_has_a_state_an_owner_and_a_day() -> None:
     query = asked(book, "D0001")
     assert (query.id, query.state, query.owner, query.month, query.settled) == (
         "Q0001",
-        State.QUERIED,
+        QueryState.QUERIED,
         "Ann Lee",
         "2013-04",
         False,
@@ -21,7 +21,7 @@ def test_f_25_a_difference_has_a_state_an_owner_and_a_day() -> None:
     assert (query.overdue(date(2018, 6, 1)), query.overdue(date(2018, 6, 2))) == (False, True)
     wrong = answered(book, "Q0001", "ours wrong", owner="Bob", due=date(2018, 7, 1))
     assert (wrong.state, wrong.owner, wrong.due, wrong.settled) == (
-        State.OURS_WRONG,
+        QueryState.OURS_WRONG,
         "Bob",
         "2018-07-01",
         False,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
-from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind, State
+from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind, DifferenceState
 from pooledbudget.reconcile.treatments import ACTS, Called, Treatments, differences_now, whole_of
 
 
@@ -47,8 +47,12 @@ def states(*acts: tuple[str, dict[str, Any]], **gaps: int) -> dict[str, str]:
 
 
 def test_each_act_leaves_a_state() -> None:
-    assert set(ACTS.values()) == set(State) - {State.OPEN, State.CLEARED}
-    assert {state for state in State if state.settled} == {State.MATCHED, State.WRITTEN_OFF, State.CLEARED}
+    assert set(ACTS.values()) == set(DifferenceState) - {DifferenceState.OPEN, DifferenceState.CLEARED}
+    assert {state for state in DifferenceState if state.settled} == {
+        DifferenceState.MATCHED,
+        DifferenceState.WRITTEN_OFF,
+        DifferenceState.CLEARED,
+    }
     assert set(Called) == {"timing", "duplicate", "wrong period", "VAT", "disputed"}
 
 
@@ -105,8 +109,11 @@ def test_a_part_is_called_after_its_whole() -> None:
     treatments = Treatments(record_of(split("D1", "1.00", "0.60", "0.40"), write_off("D1.2", "0.40")))
     assert treatments.all[0].split_into == {"D1.1": 60, "D1.2": 40}
     assert treatments.parted({"D1": 100, "D2": 5}) == {"D1": 100, "D2": 5, "D1.1": 60, "D1.2": 40}
-    assert [found.state for found in treatments.about("D1")] == [State.SPLIT, State.WRITTEN_OFF]
-    assert [found.state for found in treatments.about("D1.2")] == [State.WRITTEN_OFF]
+    assert [found.state for found in treatments.about("D1")] == [
+        DifferenceState.SPLIT,
+        DifferenceState.WRITTEN_OFF,
+    ]
+    assert [found.state for found in treatments.about("D1.2")] == [DifferenceState.WRITTEN_OFF]
 
 
 def test_acts_after_the_last_that_counts_are_not_looked_at() -> None:

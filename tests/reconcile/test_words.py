@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind, State
+from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind, DifferenceState
 from pooledbudget.reconcile.hints import Hint
 from pooledbudget.reconcile.treatments import Treatment
 from pooledbudget.reconcile.words import HINTS, difference_text, hint_text, treatment_text
@@ -61,7 +61,7 @@ def test_groups_that_would_fit_are_named(hint: str, groups: tuple[tuple[str, ...
     assert hint_text(doubled) == f"one is twice the other as R9?; {said}"
 
 
-def treatment(state: State, **said: Any) -> Treatment:
+def treatment(state: DifferenceState, **said: Any) -> Treatment:
     given: dict[str, Any] = {"gaps": {"D0001": 1250}, **said}
     return Treatment(act=9, instant="i", who="Ann", state=state, reason="late", **given)
 
@@ -70,20 +70,23 @@ def treatment(state: State, **said: Any) -> Treatment:
     ("found", "said"),
     [
         (
-            treatment(State.EXPLAINED, owner="Bob", due="2013-05-31", called="VAT"),
+            treatment(DifferenceState.EXPLAINED, owner="Bob", due="2013-05-31", called="VAT"),
             "D0001 explained as VAT; Bob to act by 31 May 2013",
         ),
         (
-            treatment(State.EXPLAINED, owner="Bob", due="2013-05-31"),
+            treatment(DifferenceState.EXPLAINED, owner="Bob", due="2013-05-31"),
             "D0001 explained; Bob to act by 31 May 2013",
         ),
-        (treatment(State.MATCHED, gaps={"D0001": 5, "D0002": -5}), "D0001 and D0002 are one thing"),
+        (treatment(DifferenceState.MATCHED, gaps={"D0001": 5, "D0002": -5}), "D0001 and D0002 are one thing"),
         (
-            treatment(State.SPLIT, parts=[(1000, "a cheque"), (250, "a fee")]),
+            treatment(DifferenceState.SPLIT, parts=[(1000, "a cheque"), (250, "a fee")]),
             "D0001 split: D0001.1 £10.00, a cheque; D0001.2 £2.50, a fee",
         ),
-        (treatment(State.WRITTEN_OFF), "D0001 written off, £12.50"),
-        (treatment(State.WRITTEN_OFF, approved_by="Bob"), "D0001 written off, £12.50, approved by Bob"),
+        (treatment(DifferenceState.WRITTEN_OFF), "D0001 written off, £12.50"),
+        (
+            treatment(DifferenceState.WRITTEN_OFF, approved_by="Bob"),
+            "D0001 written off, £12.50, approved by Bob",
+        ),
     ],
 )
 def test_what_was_done_is_said(found: Treatment, said: str) -> None:

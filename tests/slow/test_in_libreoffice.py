@@ -10,6 +10,7 @@ import pytest
 
 from filled import fill
 from in_memory import MemoryBook
+from loops import some
 from office import needs_office, saved_again, without_results, worked_out
 from pooledbudget.book import Book
 from pooledbudget.instruments.figures import Kind
@@ -84,7 +85,7 @@ def test_every_rate_of_return_and_multiple_comes_out_as_we_say_it(
 
 def test_nothing_shows_an_error(sheets: dict[str, dict[str, list[list[str]]]]) -> None:
     for name, book in sheets.items():
-        for sheet, rows in book.items():
+        for sheet, rows in some(book.items()):
             bad = [cell for row in rows for cell in row if cell.startswith(("Err:", "#"))]
             assert not bad, f"{name} {sheet}: {bad[:3]}"
 

@@ -10,7 +10,7 @@ from pooledbudget.acts.treat import Treating, record_treatment
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.figures import Amount, Position, Table
 from pooledbudget.instruments.told import differences_of, kept_by_close
-from pooledbudget.reconcile.difference import BANK, Difference, State
+from pooledbudget.reconcile.difference import BANK, Difference, DifferenceState
 from pooledbudget.statements.bank import BankPage, figures_table
 
 AGREES = (
@@ -250,7 +250,7 @@ def test_groups_of_which_more_than_one_would_fit_are_named_beside_the_difference
 
 def test_what_people_settled_is_told_on_the_page_of_the_next_close_and_of_no_earlier_one() -> None:
     book = closed(*SHORT)
-    said = Treating(state=State.WRITTEN_OFF, ids=["D0001"], reason="a fee", approved_by="Bob")
+    said = Treating(state=DifferenceState.WRITTEN_OFF, ids=["D0001"], reason="a fee", approved_by="Bob")
     before = page(book).position()
     record_treatment(book.record, book, book.on(who="Ann"), said)
     assert page(book).position().headline == before.headline

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pooledbudget.findings import Origin
-from pooledbudget.instruments.figures import Amount, Entries, Expression, FigureOf, Share, Total
+from pooledbudget.instruments.figures import Amount, Entries, Expression, FigureOf, Line, Share, Total
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import written
 from pooledbudget.statements.formula import formula_lines, selection_text
 
 
 def lines(
-    expression: Expression, labels: dict[str, str] | None = None, currency: str = "GBP"
+    expression: Expression, labels: Mapping[str, str] = MappingProxyType({}), currency: str = "GBP"
 ) -> list[tuple[int, str, str]]:
-    found = formula_lines(expression, labels or {}, currency)
+    known = {id_: Line(label, []) for id_, label in labels.items()}
+    found = formula_lines(expression, known, currency)
     return [(line.depth, line.said, line.amount) for line in found]
 
 
@@ -67,6 +71,21 @@ def test_a_total_has_a_line_a_term_and_says_which_are_taken_off() -> None:
         (0, "the agreement", "£0.50"),
         (0, "Opening", "£5.00"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sign", "line", "told"),
+    [
+        (1, Line("Contributions due", []), "Contributions due"),
+        (-1, Line("Contributions due", []), "less Contributions due"),
+        (-1, Line("Less received from you", [], says_less=True), "Less received from you"),
+        (1, Line("Less received from you", [], says_less=True), "added back: Less received from you"),
+        (-1, Line("Less crowded homes", []), "less Less crowded homes"),
+    ],
+)
+def test_a_part_that_its_line_takes_off_is_taken_off_once(sign: int, line: Line, told: str) -> None:
+    total = Total([(sign, "", FigureOf("pool.part", 500))])
+    assert [said.said for said in formula_lines(total, {"pool.part": line}, "GBP")] == [told]
 
 
 def test_what_is_under_a_term_stands_deeper() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from loops import some
 from pooledbudget.book import Book
 from pooledbudget.ledger.entries import Posting
 from pooledbudget.ledger.reading import RecordedEntry
@@ -116,21 +117,16 @@ def test_every_figure_of_every_statement_is_what_its_formula_gives(northshire: B
 
 
 def test_every_money_figure_with_an_id_has_a_formula(northshire: Book) -> None:
-    for statement in northshire.statements("2013-07"):
-        for figure, (_, cell) in statement.figures.items():
+    for statement in some(northshire.statements("2013-07")):
+        for figure, (_, cell) in some(statement.figures.items()):
             assert cell.expression is not None or cell.behind or cell.because or cell.value == 0, figure
             assert cell.minor is None or cell.expression is not None, figure
 
 
 def test_each_cell_is_of_its_columns_kind_or_words(northshire: Book) -> None:
-    for statement in northshire.statements("2013-07"):
-        for table in statement.tables:
-            for line in table.lines:
-                assert len(line.cells) == len(table.columns) - 1, (table.title, line.label)
-                for column, cell in zip(table.columns[1:], line.cells, strict=True):
-                    ratio = cell.kind == "rate" and column.kind == "money"  # multiples among amounts
-                    assert ratio or cell.kind in {column.kind, "text"}, (
-                        table.title,
-                        column.title,
-                        line.label,
-                    )
+    tables = [table for statement in northshire.statements("2013-07") for table in statement.tables]
+    for table, line in some((of, line) for of in tables for line in of.lines):
+        assert len(line.cells) == len(table.columns) - 1, (table.title, line.label)
+        for column, cell in zip(table.columns[1:], line.cells, strict=True):
+            ratio = cell.kind == "rate" and column.kind == "money"  # multiples among amounts
+            assert ratio or cell.kind in {column.kind, "text"}, (table.title, column.title, line.label)

@@ -6,7 +6,7 @@ from datetime import date
 
 from in_memory import MemoryBook, disputed_book, place_of_everything
 from pooledbudget.instruments.pictures import BoardMark
-from pooledbudget.statements.front import Front, Standing, front, said_next
+from pooledbudget.statements.front import Front, PartnerStanding, front, said_next
 
 BANK = (
     "2013-04-01,pool,opening,0.00,o",
@@ -96,8 +96,8 @@ def test_who_owes_and_who_is_owed_stands_for_everybody_who_does() -> None:
     book.give("expenditure", "2013-04-02,hubs,5.00,A", sender="police")
     book.close()
     found = {standing.name: standing for standing in told(book).standings}
-    assert found["Smallshire Police"] == Standing("Smallshire Police", 100_00, 5_00, 0)
-    assert found["NHS Smallshire"] == Standing("NHS Smallshire", 800_01, 0, 0)
+    assert found["Smallshire Police"] == PartnerStanding("Smallshire Police", 100_00, 5_00, 0)
+    assert found["NHS Smallshire"] == PartnerStanding("NHS Smallshire", 800_01, 0, 0)
     assert "The Department" not in found
 
 
@@ -105,7 +105,7 @@ def test_what_is_paid_ahead_is_owed_to_whoever_paid_it() -> None:
     book = MemoryBook()
     book.give("contributions", "2013-04-10,pool,nhs,cash,900.01,A")
     book.close()
-    assert Standing("NHS Smallshire", 0, 100_00, 0) in told(book).standings
+    assert PartnerStanding("NHS Smallshire", 0, 100_00, 0) in told(book).standings
 
 
 def test_the_next_days_come_in_order_and_the_first_is_said() -> None:

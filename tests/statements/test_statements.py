@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from conftest import SmallBook
+from loops import some
 from pooledbudget.book import Book
 from pooledbudget.errors import Misuse
 from pooledbudget.instruments.figures import Entries, Kind
@@ -75,7 +76,7 @@ def test_every_number_of_every_statement_has_an_id_and_why_answers_it(northshire
     issued = northshire.statements("2014-03")
     on = northshire.settings_at(Month.parse("2014-03"))
     chain = Chain(northshire.ledger, on.agreements, on.currency)
-    for statement in issued:
+    for statement in some(issued):
         numbers = [
             (place, table.title, cell)
             for table in statement.tables
@@ -94,7 +95,7 @@ def test_every_number_of_every_statement_has_an_id_and_why_answers_it(northshire
 def test_figures_are_called_alike_from_month_to_month(northshire: Book) -> None:
     """An id that is a place in a list is another's a month later."""
     months = [northshire.statements(month) for month in ("2014-02", "2014-03")]
-    for before, after in zip(*months, strict=True):
+    for before, after in some(zip(*months, strict=True)):
         earlier, later = (
             {figure.partition("/")[2]: label for figure, (label, _) in statement.figures.items()}
             for statement in (before, after)

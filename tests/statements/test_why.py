@@ -228,6 +228,21 @@ def test_a_total_leads_through_its_figures_to_their_entries(book: MemoryBook) ->
     assert any("pool:due:county:2013-04-01" in line for line in said(step, "entry"))
 
 
+def test_what_is_put_right_by_hand_adds_back_what_its_line_takes_off() -> None:
+    book = MemoryBook()
+    book.give("contributions", "2013-04-05,pool,nhs,cash,20.00,N1,")
+    legs = ("assets:contributions-due:billed,nhs,,-5.00", "assets:contributions-due:billed,police,,5.00")
+    book.adjust(submission=book.give("adjustments", *(f"2013-04-30,pool,{leg}" for leg in legs)))
+    book.close()
+    step = shown(book, "2013-04/nhs/partner/pool.corrected")
+    assert "put right by hand, April 2013: −£5.00" in step.said
+    assert [below.said.partition(" (")[0] for below in step.because] == [
+        "£775.01: all that moved it",
+        "less Contributions due: £800.01",
+        "added back: Less received from you: £20.00",
+    ]
+
+
 def test_a_count_leads_to_the_decisions_it_counts(families: MemoryBook) -> None:
     refused = shown(families, "2013-04/county/claims/families.result.refused")
     assert refused.said.startswith("Results, Not paid: 1 ")

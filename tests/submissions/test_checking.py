@@ -7,7 +7,7 @@ import pytest
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, Severity
 from pooledbudget.submissions import checking
-from pooledbudget.submissions.checking import Checked, check_table
+from pooledbudget.submissions.checking import CheckedTable, check_table
 from pooledbudget.submissions.columns import repeats
 from pooledbudget.submissions.headings import read_file
 from pooledbudget.submissions.layout import BlankMeans, Layout, LeftOut, TotalRow, own_layout
@@ -44,11 +44,11 @@ def table(text: str) -> Table:
     return read_table(text.encode(), "f.csv", ["utf-8"])
 
 
-def checked(text: str, layout: Layout, currency: str = "GBP") -> Checked:
+def checked(text: str, layout: Layout, currency: str = "GBP") -> CheckedTable:
     return check_table(table(text), layout, currency)
 
 
-def told(found: Checked) -> list[tuple[str, int, str]]:
+def told(found: CheckedTable) -> list[tuple[str, int, str]]:
     return [(finding.code.value, finding.row, finding.column) for finding in found.findings]
 
 

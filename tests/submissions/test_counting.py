@@ -14,7 +14,7 @@ from in_memory import MemoryBook
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.findings import Origin
 from pooledbudget.periods import Month
-from pooledbudget.submissions.counting import Counted, Rows, carried_over, count_rows, received_first
+from pooledbudget.submissions.counting import CountedRows, Rows, carried_over, count_rows, received_first
 from pooledbudget.submissions.history import submissions
 from pooledbudget.submissions.pool_records import Expenditure
 from pooledbudget.submissions.records import Row
@@ -39,12 +39,12 @@ def spent(number: int, amount: int, submission: str = "S0001") -> Row[Expenditur
     return Row(Origin(submission, number), "county", cells)
 
 
-def counted(book: MemoryBook, until: Month = LATE) -> Counted:
+def counted(book: MemoryBook, until: Month = LATE) -> CountedRows:
     received = [file._replace(posted=-1) for file in submissions(book.record)]
     return count_rows(book.reader, received, until)
 
 
-def ids(found: Counted) -> list[str]:
+def ids(found: CountedRows) -> list[str]:
     return [row.id for row in found.rows.of(Expenditure)]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pooledbudget.errors import Refused
-from pooledbudget.submissions.checking import Checked, check_table
+from pooledbudget.submissions.checking import CheckedTable, check_table
 from pooledbudget.submissions.drafting import Draft, draft
 from pooledbudget.submissions.headings import read_file
 from pooledbudget.submissions.layout import layouts_in
@@ -29,7 +29,7 @@ def settings(text: str | bytes, kind: str = "expenditure") -> dict[str, Any]:
     return tomllib.loads(drafted(text, kind).text)
 
 
-def read(text: str | bytes) -> Checked:
+def read(text: str | bytes) -> CheckedTable:
     """Read a file under the layout that is drafted for it."""
     data = text.encode() if isinstance(text, str) else text
     layouts = layouts_in({"layouts/theirs.toml": drafted(text).text.encode()})

@@ -11,7 +11,7 @@ import xlsxwriter
 from pooledbudget.cells import folded
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, Severity
-from pooledbudget.submissions.checking import Checked, check_table
+from pooledbudget.submissions.checking import CheckedTable, check_table
 from pooledbudget.submissions.headings import alike_to, fit, read_file
 from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.sheet import is_named
@@ -24,7 +24,7 @@ def layout(name: str = "theirs", **said: Any) -> Layout:
     return Layout.model_validate({"layout": name, "kind": "expenditure", "columns": COLUMNS, **said})
 
 
-def checked(text: str | bytes, *layouts: Layout, **said: Any) -> Checked:
+def checked(text: str | bytes, *layouts: Layout, **said: Any) -> CheckedTable:
     data = text.encode() if isinstance(text, str) else text
     table, found = read_file(data, "f.csv", {each.layout: each for each in layouts}, **said)
     return check_table(table, found, "GBP")
@@ -37,11 +37,11 @@ def refusal(text: str | bytes, *layouts: Layout, **said: Any) -> Finding:
     return finding
 
 
-def notes(found: Checked) -> list[str]:
+def notes(found: CheckedTable) -> list[str]:
     return [finding.what for finding in found.findings if finding.severity is Severity.NOTE]
 
 
-def numbers(found: Checked) -> list[int]:
+def numbers(found: CheckedTable) -> list[int]:
     assert not [str(finding) for finding in found.findings if finding.severity is Severity.ERROR]
     return list(found.columns.numbers)
 

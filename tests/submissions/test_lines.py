@@ -12,7 +12,7 @@ from pooledbudget.engine.duckdb import Engine
 from pooledbudget.findings import Severity
 from pooledbudget.money import minor_units
 from pooledbudget.submissions import checking
-from pooledbudget.submissions.checking import Checked, check_table
+from pooledbudget.submissions.checking import CheckedTable, check_table
 from pooledbudget.submissions.headings import read_file
 from pooledbudget.submissions.layout import AmountWritten, Layout
 from pooledbudget.submissions.lines import amount_text, is_nought, ranges, turned_over
@@ -25,7 +25,7 @@ def layout(**said: Any) -> Layout:
     return Layout.model_validate({"layout": "theirs", "kind": "expenditure", "columns": COLUMNS, **said})
 
 
-def checked(text: str, theirs: Layout, monkeypatch: pytest.MonkeyPatch | None = None) -> Checked:
+def checked(text: str, theirs: Layout, monkeypatch: pytest.MonkeyPatch | None = None) -> CheckedTable:
     """Check a file, both ways where a monkeypatch is given: they must say the same."""
     table, found = read_file(text.encode(), "f.csv", {"theirs": theirs})
     plainly = check_table(table, found, "GBP")
@@ -39,11 +39,11 @@ def checked(text: str, theirs: Layout, monkeypatch: pytest.MonkeyPatch | None = 
     return plainly
 
 
-def amounts(found: Checked) -> dict[int, int]:
+def amounts(found: CheckedTable) -> dict[int, int]:
     return dict(zip(found.columns.numbers, found.columns.column("amount"), strict=True))
 
 
-def said(found: Checked, severity: Severity = Severity.NOTE) -> list[str]:
+def said(found: CheckedTable, severity: Severity = Severity.NOTE) -> list[str]:
     return [finding.what for finding in found.findings if finding.severity is severity]
 
 

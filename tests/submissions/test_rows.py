@@ -16,7 +16,7 @@ from pooledbudget.evidence.tables import Evidence
 from pooledbudget.periods import Month
 from pooledbudget.place.folder import RECEIVED, ROWS
 from pooledbudget.submissions.accepted import as_accepted
-from pooledbudget.submissions.checking import Checked, check_table
+from pooledbudget.submissions.checking import CheckedTable, check_table
 from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.counting import count_rows
 from pooledbudget.submissions.history import Submission, submissions
@@ -87,7 +87,7 @@ def test_rows_that_cannot_be_made_again_are_not_missed_without_a_word(
         found = as_accepted(*said)
         return Columns(found.model, found.numbers, [*found.values[:2], [1, 2], *found.values[3:]])
 
-    def check(table: Table, layout: Layout, currency: str, engine: Engine | None = None) -> Checked:
+    def check(table: Table, layout: Layout, currency: str, engine: Engine | None = None) -> CheckedTable:
         found = check_table(table, layout, currency, engine)
         return replace(found, columns=found.columns.without({3}))
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from pooledbudget.submissions.checking import Checked, check_table
+from pooledbudget.submissions.checking import CheckedTable, check_table
 from pooledbudget.submissions.layout import Layout, own_layout
 from tables import read_table
 
@@ -29,7 +29,7 @@ UK = Layout(
 Fill = Callable[[Any, Any], None]
 
 
-def checked(layout: Layout, headings: list[str], fill: Fill) -> Checked:
+def checked(layout: Layout, headings: list[str], fill: Fill) -> CheckedTable:
     """Check a workbook of one sheet with these headings, filled from its second row on."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer)
@@ -40,7 +40,7 @@ def checked(layout: Layout, headings: list[str], fill: Fill) -> Checked:
     return check_table(read_table(buffer.getvalue(), "f.xlsx", ["utf-8"]), layout, "GBP")
 
 
-def told(found: Checked) -> list[tuple[str, str, str]]:
+def told(found: CheckedTable) -> list[tuple[str, str, str]]:
     return [(finding.code.value, finding.cell, finding.column) for finding in found.findings]
 
 

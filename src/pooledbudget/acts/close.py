@@ -34,7 +34,7 @@ from pooledbudget.reconcile.difference import Difference, numbered
 from pooledbudget.reconcile.figures import figures_by_day, reconcile_figures
 from pooledbudget.reconcile.gross import gross_amounts
 from pooledbudget.reconcile.treatments import Treatments
-from pooledbudget.submissions.counting import Counted, Rows, count_rows
+from pooledbudget.submissions.counting import CountedRows, Rows, count_rows
 from pooledbudget.submissions.history import (
     Submission,
     missing_files,
@@ -189,7 +189,7 @@ def question(
     record: Record,
     on: Occasion,
     month: Month,
-    counted: Counted,
+    counted: CountedRows,
     books: Books,
     received: Sequence[Submission],
 ) -> Question:

@@ -74,7 +74,7 @@ def _matched(incoming: Incoming, target: Submission, left: set[int]) -> Completi
     """Match each row with the waiting row it mends: as it says itself, or by what they share."""
     before, layout = incoming.reader.read_again(target)
     waiting = {number: cells for number, cells in [*before.rows, *before.misshapen] if number in left}
-    seen = _Seen(incoming.kind, before, layout, waiting)
+    seen = _WaitingRows(incoming.kind, before, layout, waiting)
     mends: dict[int, int] = {}
     findings: list[Finding] = []
     ours = _places(incoming.kind, incoming.table, incoming.checked.layout)
@@ -115,7 +115,7 @@ def _other_amount(
     )
 
 
-class _Seen:
+class _WaitingRows:
     """The rows that wait, found by what they share with a row that comes back; each is taken once."""
 
     def __init__(

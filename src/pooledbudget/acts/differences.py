@@ -13,7 +13,7 @@ from pooledbudget.amounts import counted
 from pooledbudget.calls import well_called
 from pooledbudget.in_words import InWords
 from pooledbudget.ledger.record import Record
-from pooledbudget.reconcile.difference import Difference, State
+from pooledbudget.reconcile.difference import Difference, DifferenceState
 from pooledbudget.reconcile.treatments import differences_now, whole_of
 from pooledbudget.submissions.rows import Place
 
@@ -50,14 +50,18 @@ class Differences(InWords, Struct, frozen=True):
         today: date | None = None,
     ) -> list[Difference]:
         """Say what one comes from, who is to act and by when; it stays open, or is open again by it."""
-        said = Treating(state=State.EXPLAINED, ids=[id_], reason=reason, owner=owner, due=due, called=called)
+        said = Treating(
+            state=DifferenceState.EXPLAINED, ids=[id_], reason=reason, owner=owner, due=due, called=called
+        )
         return self.treat(said, by=by, now=now, today=today)
 
     def match(
         self, ids: Sequence[str], *, reason: str, by: str, now: datetime, today: date | None = None
     ) -> list[Difference]:
         """Say that two or more are one thing: together they come to nought."""
-        return self.treat(Treating(state=State.MATCHED, ids=ids, reason=reason), by=by, now=now, today=today)
+        return self.treat(
+            Treating(state=DifferenceState.MATCHED, ids=ids, reason=reason), by=by, now=now, today=today
+        )
 
     def split(
         self,
@@ -70,7 +74,7 @@ class Differences(InWords, Struct, frozen=True):
         today: date | None = None,
     ) -> list[Difference]:
         """Split one in parts that come to it: the amount, as a decimal string, and the reason of each."""
-        said = Treating(state=State.SPLIT, ids=[id_], reason=reason, parts=parts)
+        said = Treating(state=DifferenceState.SPLIT, ids=[id_], reason=reason, parts=parts)
         return self.treat(said, by=by, now=now, today=today)
 
     def write_off(
@@ -84,7 +88,7 @@ class Differences(InWords, Struct, frozen=True):
         today: date | None = None,
     ) -> list[Difference]:
         """Say that nobody follows one up; above the limit of `book.toml` somebody else approves it."""
-        said = Treating(state=State.WRITTEN_OFF, ids=[id_], reason=reason, approved_by=approved_by)
+        said = Treating(state=DifferenceState.WRITTEN_OFF, ids=[id_], reason=reason, approved_by=approved_by)
         return self.treat(said, by=by, now=now, today=today)
 
     def treat(self, said: Treating, *, by: str, now: datetime, today: date | None = None) -> list[Difference]:

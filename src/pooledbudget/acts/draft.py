@@ -56,7 +56,7 @@ def as_if_closed(record: Record, reader: RowReader, on: Occasion) -> Reading:
     could not close on the rest.
     """
     copy, month = record.in_memory(), record.first_open()
-    closing = plan_close(copy, replace(reader, record=copy), on, month, drafting=True)
+    closing = plan_close(copy, reader.of_copy(copy), on, month, drafting=True)
     sealed = [month, *later_closed(copy.closed_months(), month)]
     copy.add(act_of(on, closing, sealed), closing.entries, sealed)
     return copy

@@ -13,7 +13,7 @@ from pooledbudget.acts.occasion import Occasion
 from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
-from pooledbudget.submissions.checking import Checked
+from pooledbudget.submissions.checking import CheckedTable
 from pooledbudget.submissions.columns import Tally, first_places
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.history import (
@@ -41,7 +41,7 @@ class Incoming(Struct, frozen=True, kw_only=True, dict=True):
     received: Sequence[Submission]
     """Every submission so far."""
     table: Table
-    checked: Checked
+    checked: CheckedTable
     again: str = ""
     """The refused submission that has the very same bytes; blank for one that is new."""
     linked: str = ""

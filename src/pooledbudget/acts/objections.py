@@ -43,7 +43,7 @@ from pooledbudget.partners import Part
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.gaps import gaps, overlaps
 from pooledbudget.reconcile.signs import CASH_SIGNS, cash_moved, turned
-from pooledbudget.submissions.checking import Checked, in_order
+from pooledbudget.submissions.checking import CheckedTable, in_order
 from pooledbudget.submissions.columns import Columns, empty
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.history import Submission
@@ -68,7 +68,7 @@ LATE_KINDS = MONEY_KINDS | {
 class Objected(Struct, frozen=True):
     """What only the book can say of a file."""
 
-    checked: Checked
+    checked: CheckedTable
     """The rows that are still in order, and every finding."""
     copied: Copied
     completing: Completing

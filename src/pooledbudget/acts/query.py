@@ -16,7 +16,7 @@ from pooledbudget.ledger.record import Record
 from pooledbudget.partners import letters_of, unknown
 from pooledbudget.periods import last_month, span
 from pooledbudget.reconcile.difference import find_difference
-from pooledbudget.reconcile.queries import ANSWER, QUERY, Query, State, queries
+from pooledbudget.reconcile.queries import ANSWER, QUERY, Query, QueryState, queries
 from pooledbudget.submissions.history import submissions
 from pooledbudget.submissions.rows import Place
 
@@ -73,7 +73,7 @@ def plan_query(record: Record, on: Occasion, asking: Asking) -> Act:
         "query": f"Q{len(queries(record)) + 1:04d}",
         "about": about,
         "partner": partner,
-        "state": State.QUERIED.value,
+        "state": QueryState.QUERIED.value,
         "owner": asking.owner.strip(),
         "due": asking.due.isoformat(),
     }
@@ -85,8 +85,8 @@ def plan_answer(record: Record, on: Occasion, answering: Answering) -> Act:
     asked = {query.id: query for query in queries(record)}
     if answering.query not in asked:
         raise Misuse(unknown("query", answering.query, asked))
-    if answering.state not in set(State):
-        raise Misuse(unknown("state", answering.state, dict.fromkeys(map(str, State))))
+    if answering.state not in set(QueryState):
+        raise Misuse(unknown("state", answering.state, dict.fromkeys(map(str, QueryState))))
     before = asked[answering.query]
     owner = answering.owner.strip() or before.owner
     _refuse_unsaid(answering.reason, owner)
@@ -95,7 +95,7 @@ def plan_answer(record: Record, on: Occasion, answering: Answering) -> Act:
         _refuse_past(answering.due, on.today)
     detail = {
         "query": before.id,
-        "state": State(answering.state).value,
+        "state": QueryState(answering.state).value,
         "owner": owner,
         "due": due,
     }

@@ -34,7 +34,7 @@ from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
-from pooledbudget.submissions.checking import Checked, check_table
+from pooledbudget.submissions.checking import CheckedTable, check_table
 from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.headings import read_file
 from pooledbudget.submissions.history import Sent, Submission, accepted_before, submissions
@@ -403,7 +403,7 @@ def _unreadable(
 
 def _checked(
     on: Occasion, sent: Sent, reader: RowReader, received: Sequence[Submission]
-) -> tuple[Table, Checked]:
+) -> tuple[Table, CheckedTable]:
     """Read a file as the layout it is of says, or as one of our own forms, and check every cell.
 
     Rows that come back from quarantine are of the layout that they were quarantined under.

@@ -77,7 +77,12 @@ def verify(
         return found
     record.hold_file()
     acts = list(record.acts())
-    found.faults += _byte_faults(folder, acts, found)
+    kept = _kept(acts)
+    found.faults += _byte_faults(folder, kept)
+    found.files = len(kept) - len(found.faults)
+    found.remarks += _edited_since(folder, acts)
+    found.remarks += _changed_settings(acts, _packaged_at(folder, acts))
+    found.remarks += _stray_files(folder, kept)
     if found.faults:
         found.not_derived = len(acts)
         found.remarks.append("some kept bytes are gone or changed, so the acts were not done again")
@@ -92,8 +97,8 @@ def verify(
     return found
 
 
-def _byte_faults(folder: Folder, acts: Sequence[RecordedAct], found: Verification) -> Iterator[Fault]:
-    """Check that every byte the acts rest on is kept and unchanged; name the file it was."""
+def _kept(acts: Sequence[RecordedAct]) -> dict[tuple[str, str], str]:
+    """Return what the acts rest on, by its digest and where it is kept, with what it was called."""
     named: dict[tuple[str, str], str] = {}
     for recorded in acts:
         detail = recorded.act.detail
@@ -106,25 +111,37 @@ def _byte_faults(folder: Folder, acts: Sequence[RecordedAct], found: Verificatio
         if "sha256" in detail:
             what = f"{detail.get('file')} ({detail.get('submission')} from {detail.get('sender')})"
             named.setdefault((str(detail["sha256"]), RECEIVED), what)
-    for (digest, part), name in named.items():
+    return named
+
+
+def _byte_faults(folder: Folder, kept: Mapping[tuple[str, str], str]) -> Iterator[Fault]:
+    """Yield what is not kept any more, or is changed, by the name of the file it was."""
+    for (digest, part), name in kept.items():
         try:
             folder.bytes_of(digest, part)
-            found.files += 1
         except IntegrityFailure as fault:
             yield Fault(FaultKind.BYTES, name, str(fault))
-    found.remarks += _edited_since(folder, acts)
+
+
+def _packaged_at(folder: Folder, acts: Sequence[RecordedAct]) -> Callable[[Act], Mapping[str, str]]:
+    """Return what says which settings came with the tool that did an act; of one unknown, with this one."""
     shipped: dict[str, Mapping[str, str]] = {"": packaged_now()}
     for code in {recorded.act.code for recorded in acts} - {""}:
         with suppress(IntegrityFailure):
             shipped[code] = packaged_then(folder.bytes_of(code, SNAPSHOTS))
-    found.remarks += _changed_settings(acts, lambda act: shipped.get(act.code, shipped[""]))
-    known = {digest for digest, part in named if part == RECEIVED}
+    return lambda act: shipped.get(act.code, shipped[""])
+
+
+def _stray_files(folder: Folder, kept: Mapping[tuple[str, str], str]) -> list[str]:
+    """Return how many kept files no act names; nothing where each is named."""
+    known = {digest for digest, part in kept if part == RECEIVED}
     stray = [name for name in folder.names(RECEIVED) if name not in known]
-    if stray:
-        found.remarks.append(
-            f"{counted(len(stray), 'kept file is', 'kept files are')} not named by any act "
-            f"({stray[0][:12]}...): an unfinished receive leaves one, and so does a record whose tail was cut"
-        )
+    if not stray:
+        return []
+    return [
+        f"{counted(len(stray), 'kept file is', 'kept files are')} not named by any act "
+        f"({stray[0][:12]}...): an unfinished receive leaves one, and so does a record whose tail was cut"
+    ]
 
 
 def _edited_since(folder: Folder, acts: Sequence[RecordedAct]) -> list[str]:
@@ -189,71 +206,97 @@ def replay(
     past = Past.before_all(folder.path / RECORD_FILE)
     with TemporaryDirectory() as scratch:
         files = RowFiles(Path(scratch), Engine())
-        reader, settings = RowReader(folder, past, files), _Settings(folder, key)
+        reader, settings = RowReader(folder, past, files), _SettingsThen(folder, key)
+        again = _Replay(folder, record, past, reader, settings)
         changed: set[str] = set()
         for place, recorded in enumerate(acts, start=1):
-            differences = list(_differing(folder, record, past, reader, settings, recorded, found))
+            held = again.hold(recorded)
+            again.take_over(recorded, held)
+            found.replayed += held.done is not None
             if recorded.act.edition == EDITION:
-                found.faults += [difference.fault(recorded.sequence) for difference in differences]
+                found.faults += [difference.fault(recorded.sequence) for difference in held.differences]
                 changed |= set(settings.changed_code(recorded.act))
             else:
                 found.otherwise += [
-                    difference.otherwise(recorded.sequence, recorded.act) for difference in differences
+                    difference.otherwise(recorded.sequence, recorded.act) for difference in held.differences
                 ]
             reader.forget()
             if progress:
                 progress(place, len(acts))
         found.other_code = sorted(changed)
-        found.faults += _row_faults(RowFiles(folder.path / ROWS, files.engine), reader, found)
+        kept = RowFiles(folder.path / ROWS, files.engine)
+        found.remarks += _made_sure(kept, reader)
+        found.faults += _row_faults(kept, reader)
     past.close()
 
 
-def _differing(
-    folder: Folder,
-    record: Record,
-    past: Past,
-    reader: RowReader,
-    settings: _Settings,
-    recorded: RecordedAct,
-    found: Verification,
-) -> Iterator[_Difference]:
-    """Do one act again and yield how it comes out otherwise; then take the recorded act over as it is."""
-    act, sequence = recorded.act, recorded.sequence
-    done, same = Again(None), False
-    try:
-        if act.kind != UPGRADE:  # an upgrade decides nothing: integrity has checked what it kept
-            done = do_again(past, reader, settings.occasion(act), act, folder)
-            same = bool(done.act and past.is_as(record, sequence, done.act, done.entries))
-            if done.act and not same:
-                again = past.rehearsed(done.act, done.entries)
-                yield from _differences(stored_as(record, sequence), again)
-    except CANNOT as fault:
-        moved = _moved(stored_as(record, sequence).entries)
-        yield _Difference(f"cannot be done again: {fault}", "", moved, 0)
-    else:
-        found.replayed += 1
-    past.come_to(record.end_of(sequence), done.act if same else None, done.entries)
-    # What another edition accepted is not what this one would: its rows are made by what its act says.
-    if done.receiving is not None and (same or act.edition == EDITION):
-        keep_rows(reader, taken_in(past, reader, done.receiving))
+class _Held(Struct, frozen=True):
+    """An act held against the same one done again."""
+
+    done: ActAgain | None
+    """What doing it again comes to; None where it cannot be done."""
+    same: bool = False
+    differences: Sequence[_ActDifference] = ()
 
 
-def _row_faults(kept: RowFiles, reader: RowReader, found: Verification) -> Iterator[Fault]:
-    """Hold the row files of the book against those made anew from the received files."""
-    names = {file.leaf: file for file in submissions(reader.record) if file.accepted}
-    for file in names.values():
+class _Replay(Struct):
+    """Acts done again, each on the record as it stood before it."""
+
+    folder: Folder
+    record: Record
+    past: Past
+    reader: RowReader
+    settings: _SettingsThen
+
+    def hold(self, recorded: RecordedAct) -> _Held:
+        """Do one act again and say how it comes out otherwise."""
+        act, sequence = recorded.act, recorded.sequence
+        if act.kind == UPGRADE:  # it decides nothing: integrity has checked what it kept
+            return _Held(ActAgain(None))
+        found: list[_ActDifference] = []
         try:
-            if kept.has(file.leaf):  # nothing may have asked for what another edition accepted
+            done = do_again(self.past, self.reader, self.settings.occasion(act), act, self.folder)
+            same = bool(done.act and self.past.is_as(self.record, sequence, done.act, done.entries))
+            if done.act and not same:
+                again = self.past.rehearsed(done.act, done.entries)
+                found += _differences(stored_as(self.record, sequence), again)
+        except CANNOT as fault:
+            moved = _moved(stored_as(self.record, sequence).entries)
+            found.append(_ActDifference(f"cannot be done again: {fault}", "", moved, 0))
+            return _Held(None, differences=found)
+        return _Held(done, same, found)
+
+    def take_over(self, recorded: RecordedAct, held: _Held) -> None:
+        """Take the recorded act over as it is, so that the next one is done on it."""
+        done, end = held.done or ActAgain(None), self.record.end_of(recorded.sequence)
+        self.past.come_to(end, done.act if held.same else None, done.entries)
+        # What another edition accepted is not what this one would: its rows are made by what its act says.
+        if done.receiving is not None and (held.same or recorded.act.edition == EDITION):
+            keep_rows(self.reader, taken_in(self.past, self.reader, done.receiving))
+
+
+def _made_sure(kept: RowFiles, reader: RowReader) -> list[str]:
+    """Make the rows of each file that has kept ones; return what cannot be compared."""
+    said = []
+    for file in submissions(reader.record):
+        try:
+            if file.accepted and kept.has(file.leaf):  # nothing may have asked for what another edition took
                 reader.make_sure(file)
         except IntegrityFailure as fault:
-            found.remarks.append(f"its kept rows could not be compared: {fault}")
+            said.append(f"its kept rows could not be compared: {fault}")
+    return said
+
+
+def _row_faults(kept: RowFiles, reader: RowReader) -> Iterator[Fault]:
+    """Hold the row files of the book against those made anew from the received files."""
+    names = {file.leaf: file for file in submissions(reader.record) if file.accepted}
     for name in kept.differing(reader.files, list(names)) if reader.files else ():
         file = names[name]
         what = f"not what its received file holds; delete {ROWS}/{kept.path(name).name}, it is made again"
         yield Fault(FaultKind.ROWS, f"the kept rows of {file.file} ({file.id})", what)
 
 
-class _Settings(Struct):
+class _SettingsThen(Struct):
     """The settings in force at an act, read once for each set of bytes."""
 
     folder: Folder
@@ -279,7 +322,7 @@ class _Settings(Struct):
         return self._changed[act.code]
 
 
-class Again(Struct, frozen=True):
+class ActAgain(Struct, frozen=True):
     """What doing an act again comes to."""
 
     act: Act | None
@@ -288,11 +331,11 @@ class Again(Struct, frozen=True):
     """The file received again, where it was one: its rows count from here on."""
 
 
-def _received_again(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> Again:
+def _received_again(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> ActAgain:
     receiving = plan_receipt(record, reader, on, sent)
     if receiving.act is None:
         raise IntegrityFailure("receiving it again changes nothing")
-    return Again(receiving.act, receiving=receiving)
+    return ActAgain(receiving.act, receiving=receiving)
 
 
 MOVES_NOTHING = {
@@ -302,7 +345,7 @@ MOVES_NOTHING = {
 """The kinds of act that only say something, and what says it again."""
 
 
-def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: Folder) -> Again:
+def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: Folder) -> ActAgain:
     """Return what doing an act again comes to, from what it says and the bytes that were kept."""
     detail = act.detail
     match act.kind:
@@ -315,23 +358,23 @@ def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: 
             refuse_early(record, on.today, month)
             closing = plan_close(record, reader, on, month, taking=taken_in_act(act))
             sealed = [month, *later_closed(record.closed_months(), month)]
-            return Again(closing_act(on, closing, sealed), closing.entries)
+            return ActAgain(closing_act(on, closing, sealed), closing.entries)
         case "withdraw":
             withdrawal = Withdrawal(
                 detail["submission"], act.reason, quarantined=detail["quarantined"], stands=detail["stands"]
             )
-            return Again(plan_withdrawal(record, on, withdrawal))
+            return ActAgain(plan_withdrawal(record, on, withdrawal))
         case "attest":
-            return Again(plan_attestation(record, on, detail["submission"], act.reason))
+            return ActAgain(plan_attestation(record, on, detail["submission"], act.reason))
         case kind if kind in MOVES_NOTHING:
-            return Again(MOVES_NOTHING[kind](record, on, act))
+            return ActAgain(MOVES_NOTHING[kind](record, on, act))
         case "settings":
             change = plan_change(record, folder, on)
             if change is None:
                 raise IntegrityFailure("it says that the settings were changed, and they were not")
-            return Again(change)
+            return ActAgain(change)
         case "reopen":
-            return Again(
+            return ActAgain(
                 plan_reopening(record, on, Month.parse(act.month), detail["approved_by"], act.reason)
             )
         case "adjust":
@@ -347,12 +390,12 @@ def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: 
             made, entries = plan_adjustment(
                 record, on, correction, reader.rows_of(received, detail["submission"])
             )
-            return Again(made, entries)
+            return ActAgain(made, entries)
         case _:
             raise IntegrityFailure(f"there is no act of kind {act.kind!r}")
 
 
-class _Difference(Struct, frozen=True):
+class _ActDifference(Struct, frozen=True):
     """One way in which doing an act again comes out otherwise."""
 
     what: str
@@ -372,23 +415,23 @@ class _Difference(Struct, frozen=True):
         return Otherwise(act, done.edition, f"{where}{self.what}{amounts}", self.recorded, self.now)
 
 
-def _differences(stored: Done, again: Done) -> Iterator[_Difference]:
+def _differences(stored: Done, again: Done) -> Iterator[_ActDifference]:
     """Yield what an act and each entry it caused is not, held against what doing it again gives."""
     for name, before, after in zip(ACT_COLUMNS, stored.act, again.act, strict=True):
         if before != after:
-            yield _Difference(f"its {name} is not what replaying gives", "", 0, 0)
+            yield _ActDifference(f"its {name} is not what replaying gives", "", 0, 0)
     for entry_id in [*stored.entries, *(other for other in again.entries if other not in stored.entries)]:
         before, after = stored.entries.get(entry_id), again.entries.get(entry_id)
         recorded, now = _moved_by(before), _moved_by(after)
         if after is None:
-            yield _Difference("is in the record but no act causes it", entry_id, recorded, now)
+            yield _ActDifference("is in the record but no act causes it", entry_id, recorded, now)
         elif before is None:
-            yield _Difference("is caused by an act but not in the record", entry_id, recorded, now)
+            yield _ActDifference("is caused by an act but not in the record", entry_id, recorded, now)
         elif before[1:] != after[1:]:
-            yield _Difference("is not what replaying its act gives", entry_id, recorded, now)
+            yield _ActDifference("is not what replaying its act gives", entry_id, recorded, now)
     shared = [entry_id for entry_id in stored.entries if entry_id in again.entries]
     if shared != [entry_id for entry_id in again.entries if entry_id in stored.entries]:
-        yield _Difference("its entries stand in another order", "", 0, 0)
+        yield _ActDifference("its entries stand in another order", "", 0, 0)
 
 
 AMOUNT = 4

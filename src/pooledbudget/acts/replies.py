@@ -42,7 +42,7 @@ class Wrong(NamedTuple):
     code: FindingCode = FindingCode.UNKNOWN_NAME
 
 
-class Told(Struct):
+class ToldFigures(Struct):
     """What the statements of one partner told it, period by period."""
 
     record: Reading
@@ -166,7 +166,7 @@ class Replying(Struct, frozen=True, dict=True):
         """Find replies to what is not the sender's, and who or when cannot be."""
         incoming = self.incoming
         on, sender = incoming.on, incoming.sent.sender
-        told = Told(incoming.record, incoming.reader.place, on, sender)
+        told = ToldFigures(incoming.record, incoming.reader.place, on, sender)
         for row in incoming.rows:
             reply: Reply = row.cells
             wrong = told.wrong(reply.figure)

@@ -263,7 +263,7 @@ def _held_against(
     else:
         gone = set(not_back(before, _faulty(refused, before, reader), table)) - aside
     act = reader.record.act(refused.act).act
-    return not gone, read_waits(before, layout, gone, reader.currency(act.inputs))
+    return not gone, read_waits(before, layout, gone, reader.settings.currency(act.inputs))
 
 
 def _may_be(refused: Submission, table: Table | None, reader: RowReader) -> bool:

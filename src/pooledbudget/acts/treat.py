@@ -21,7 +21,7 @@ from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.record import Record
 from pooledbudget.money import minor_units, plain, written
 from pooledbudget.partners import letters_of, unknown
-from pooledbudget.reconcile.difference import Difference, State, find_difference, open_differences
+from pooledbudget.reconcile.difference import Difference, DifferenceState, find_difference, open_differences
 from pooledbudget.reconcile.treatments import ACTS, Called, Treatments, whole_of
 from pooledbudget.submissions.rows import Place
 
@@ -33,7 +33,7 @@ FEWEST = 2
 class Treating(Struct, frozen=True, kw_only=True):
     """What is said or done of some differences, by their ids or those of their parts."""
 
-    state: State
+    state: DifferenceState
     """How they stand by it: explained, matched, split or written off."""
     ids: Sequence[str]
     reason: str
@@ -47,15 +47,15 @@ class Treating(Struct, frozen=True, kw_only=True):
     """Of a write-off: who approved what the act's own person prepared."""
 
 
-class _Standing(Struct, frozen=True):
+class _DifferencesNow(Struct, frozen=True):
     """The differences that stand now, and their parts, with how each stands."""
 
     whole: Mapping[str, Difference]
     gaps: Mapping[str, int]
-    states: Mapping[str, State]
+    states: Mapping[str, DifferenceState]
 
     @classmethod
-    def of(cls, record: Record) -> _Standing:
+    def of(cls, record: Record) -> _DifferencesNow:
         whole = {difference.id: difference for difference in open_differences(record) if difference.id}
         gaps = {id_: difference.gap for id_, difference in whole.items()}
         treatments = Treatments(record)
@@ -76,20 +76,20 @@ def plan_treatment(record: Record, on: Occasion, said: Treating) -> Act:
     """Return the act; nothing is recorded."""
     if not said.reason.strip():
         raise Misuse("say why: --reason")
-    standing = _Standing.of(record)
+    standing = _DifferencesNow.of(record)
     ids = [id_.strip() for id_ in said.ids]
     for id_ in ids:
         _refuse_gone(record, standing, id_)
-        if said.state is not State.EXPLAINED:
+        if said.state is not DifferenceState.EXPLAINED:
             _refuse_settled(standing, id_)
     match said.state:
-        case State.EXPLAINED:
+        case DifferenceState.EXPLAINED:
             more = _explained(on, said)
-        case State.MATCHED:
+        case DifferenceState.MATCHED:
             more = _matched(on, standing, ids)
-        case State.SPLIT:
+        case DifferenceState.SPLIT:
             more = _split(on, standing, ids, said.parts)
-        case State.WRITTEN_OFF:
+        case DifferenceState.WRITTEN_OFF:
             more = _written_off(on, standing, ids, said)
         case _:
             raise Misuse(unknown("act on a difference", said.state, ACTS))
@@ -114,7 +114,7 @@ def treated_again(record: Record, on: Occasion, act: Act) -> Act:
     return plan_treatment(record, on, said)
 
 
-def _refuse_gone(record: Record, standing: _Standing, id_: str) -> None:
+def _refuse_gone(record: Record, standing: _DifferencesNow, id_: str) -> None:
     if id_ in standing.gaps:
         return
     if whole_of(id_) in standing.whole and id_ != whole_of(id_):
@@ -124,13 +124,13 @@ def _refuse_gone(record: Record, standing: _Standing, id_: str) -> None:
     raise Misuse(f"{unknown('difference', id_, standing.gaps)}; pooledbudget differences lists what stands")
 
 
-def _refuse_settled(standing: _Standing, id_: str) -> None:
+def _refuse_settled(standing: _DifferencesNow, id_: str) -> None:
     """Refuse what is settled, or split and so only its parts are open; explaining it opens it again."""
-    state = standing.states.get(id_, State.OPEN)
-    whole = standing.states.get(whole_of(id_), State.OPEN)
+    state = standing.states.get(id_, DifferenceState.OPEN)
+    whole = standing.states.get(whole_of(id_), DifferenceState.OPEN)
     if state.settled or whole.settled:
         raise Misuse(f"{id_} is {state if state.settled else whole} already; explain it to open it again")
-    if state is State.SPLIT:
+    if state is DifferenceState.SPLIT:
         raise Misuse(f"{id_} is split: name its parts, {id_}.1 and so on, or explain it to take that back")
 
 
@@ -146,7 +146,7 @@ def _explained(on: Occasion, said: Treating) -> dict[str, Any]:
     return {"owner": said.owner.strip(), "due": said.due.isoformat(), "called": said.called}
 
 
-def _matched(on: Occasion, standing: _Standing, ids: Sequence[str]) -> dict[str, Any]:
+def _matched(on: Occasion, standing: _DifferencesNow, ids: Sequence[str]) -> dict[str, Any]:
     twice = [id_ for id_, times in Counter(ids).items() if times > 1]
     if len(ids) < FEWEST or twice:
         raise Misuse("name two or more differences that are one thing, each once")
@@ -166,7 +166,7 @@ def _matched(on: Occasion, standing: _Standing, ids: Sequence[str]) -> dict[str,
 
 
 def _split(
-    on: Occasion, standing: _Standing, ids: Sequence[str], parts: Sequence[tuple[str, str]]
+    on: Occasion, standing: _DifferencesNow, ids: Sequence[str], parts: Sequence[tuple[str, str]]
 ) -> dict[str, Any]:
     (id_,) = ids
     if id_ != whole_of(id_):
@@ -187,7 +187,9 @@ def _split(
     return {"parts": [[plain(amount), why] for amount, why in zip(amounts, reasons, strict=True)]}
 
 
-def _written_off(on: Occasion, standing: _Standing, ids: Sequence[str], said: Treating) -> dict[str, Any]:
+def _written_off(
+    on: Occasion, standing: _DifferencesNow, ids: Sequence[str], said: Treating
+) -> dict[str, Any]:
     (id_,) = ids
     limit, gap = on.book.write_off_limit or 0, abs(standing.gaps[id_])
     if gap > limit and not said.approved_by:

@@ -74,10 +74,12 @@ def explain_difference(
     """
     from pooledbudget.acts.treat import Treating
     from pooledbudget.periods import day
-    from pooledbudget.reconcile.difference import State
+    from pooledbudget.reconcile.difference import DifferenceState
 
     by: date = day(due)
-    said = Treating(state=State.EXPLAINED, ids=[id_], reason=reason, owner=owner, due=by, called=called)
+    said = Treating(
+        state=DifferenceState.EXPLAINED, ids=[id_], reason=reason, owner=owner, due=by, called=called
+    )
     _treat(options, said, json_=json_)
 
 
@@ -90,9 +92,9 @@ def explain_difference(
 def match_differences(options: Options, /, ids: tuple[str, ...], reason: str, *, json_: bool) -> None:
     """Say that two or more differences are one thing; what lies between them comes to nought."""
     from pooledbudget.acts.treat import Treating
-    from pooledbudget.reconcile.difference import State
+    from pooledbudget.reconcile.difference import DifferenceState
 
-    _treat(options, Treating(state=State.MATCHED, ids=ids, reason=reason), json_=json_)
+    _treat(options, Treating(state=DifferenceState.MATCHED, ids=ids, reason=reason), json_=json_)
 
 
 @difference.command(name="split")
@@ -111,9 +113,9 @@ def split_difference(
     matched or written off by that.
     """
     from pooledbudget.acts.treat import Treating
-    from pooledbudget.reconcile.difference import State
+    from pooledbudget.reconcile.difference import DifferenceState
 
-    said = Treating(state=State.SPLIT, ids=[id_], reason=reason, parts=parts)
+    said = Treating(state=DifferenceState.SPLIT, ids=[id_], reason=reason, parts=parts)
     _treat(options, said, json_=json_)
 
 
@@ -133,9 +135,9 @@ def write_off_difference(
     everything where there is no limit.
     """
     from pooledbudget.acts.treat import Treating
-    from pooledbudget.reconcile.difference import State
+    from pooledbudget.reconcile.difference import DifferenceState
 
-    said = Treating(state=State.WRITTEN_OFF, ids=[id_], reason=reason, approved_by=approved_by)
+    said = Treating(state=DifferenceState.WRITTEN_OFF, ids=[id_], reason=reason, approved_by=approved_by)
     _treat(options, said, json_=json_)
 
 

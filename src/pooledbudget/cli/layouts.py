@@ -24,7 +24,7 @@ from pooledbudget.cli.console import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pooledbudget.submissions.checking import Checked
+    from pooledbudget.submissions.checking import CheckedTable
     from pooledbudget.submissions.layout import Layout
 
 
@@ -153,7 +153,7 @@ def _layout(options: Options, name: str) -> Layout:
     return known[name]
 
 
-def _codes(checked: Checked) -> dict[str, tuple[int, int]]:
+def _codes(checked: CheckedTable) -> dict[str, tuple[int, int]]:
     """Return each code of a scheme with how many rows have it and what they come to."""
     found: dict[str, tuple[int, int]] = {}
     if "scheme" not in checked.layout.model.model_fields:
@@ -165,7 +165,7 @@ def _codes(checked: Checked) -> dict[str, tuple[int, int]]:
     return dict(sorted(found.items()))
 
 
-def _document(checked: Checked, codes: dict[str, tuple[int, int]]) -> dict[str, Any]:
+def _document(checked: CheckedTable, codes: dict[str, tuple[int, int]]) -> dict[str, Any]:
     from pooledbudget.money import plain
 
     return {
@@ -181,7 +181,7 @@ def _document(checked: Checked, codes: dict[str, tuple[int, int]]) -> dict[str, 
     }
 
 
-def _show(path: Path, checked: Checked, codes: dict[str, tuple[int, int]], currency: str) -> None:
+def _show(path: Path, checked: CheckedTable, codes: dict[str, tuple[int, int]], currency: str) -> None:
     import json
 
     from pooledbudget.money import written

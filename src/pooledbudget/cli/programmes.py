@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pooledbudget.programmes.price import Priced
     from pooledbudget.programmes.programme import Programme
-    from pooledbudget.programmes.told import Said
+    from pooledbudget.programmes.told import ToldValue
 
 CURRENCY = "GBP"
 """In which a programme without a book is read: payment by results for families is a British form."""
@@ -93,7 +93,7 @@ HEADS = {
 }
 
 
-def _print(said: list[Said]) -> None:
+def _print(said: list[ToldValue]) -> None:
     """Print what is said under the heading of each part."""
     part = ""
     for line in said:

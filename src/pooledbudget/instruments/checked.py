@@ -28,16 +28,16 @@ _PLACES = re.compile(r", in [0-9]+ places$")
 _QUOTED = re.compile(r"'([^']+)'")
 
 
-class Checked(Struct):
+class CheckedAgreement(Struct):
     """A file as it was looked through: the agreement, if it can be read, and every fault."""
 
     agreement: Agreement[Any] | None = None
     findings: list[Finding] = field(default_factory=list)
 
 
-def check_file(data: bytes, file: str, context: Context, known: Known | None) -> Checked:
+def check_file(data: bytes, file: str, context: Context, known: Known | None) -> CheckedAgreement:
     """Look through an agreement's file; without `known`, names are not held against any book."""
-    checked = Checked()
+    checked = CheckedAgreement()
     try:
         content = read_toml(data, file)
     except Refused as refused:
@@ -66,7 +66,7 @@ def _read(
     data: bytes,
     content: Mapping[str, Any],
     of: tuple[str, Context],
-    checked: Checked,
+    checked: CheckedAgreement,
 ) -> tuple[Agreement[Any] | None, Terms | None]:
     """Read a file; where it cannot be, note why, leave that out and read the rest: the agreement, its terms.
 

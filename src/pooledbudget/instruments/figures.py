@@ -241,6 +241,8 @@ class Line(Struct, frozen=True):
     label: str
     cells: Sequence[Cell]
     total: bool = False
+    says_less: bool = False
+    """Whether its label says already that it is taken off: a sum that takes it off says so no second time."""
     about: str = ""
     """The whole id of what the label names in short."""
     folded: Table | None = None
@@ -273,6 +275,11 @@ class Position(Struct, frozen=True):
 def money(id_: str, expression: Expression, behind: Sequence[str] = ()) -> Cell:
     """Return a figure: what its expression comes to; `behind` are ids of what an amount in it rests on."""
     return Cell(Kind.MONEY, expression.value, id_, expression, behind=behind)
+
+
+def figure_of(cell: Cell) -> FigureOf:
+    """Return the figure that stands in a cell of money, as a part of another."""
+    return FigureOf(cell.id, cell.minor or 0)
 
 
 def text(value: str) -> Cell:

@@ -27,7 +27,7 @@ DAYS = {
 NUMBERS = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-class Said(Struct, frozen=True):
+class ToldValue(Struct, frozen=True):
     """One value or rule of a programme: what it is of, the sentence, and where it was read."""
 
     part: str
@@ -42,7 +42,7 @@ class Said(Struct, frozen=True):
         return self.part, self.name
 
 
-def told(programme: Programme, on: date, currency: str) -> list[Said]:
+def told(programme: Programme, on: date, currency: str) -> list[ToldValue]:
     """Return every value and rule of a programme in force on a day, in the order of the file.
 
     A tariff or threshold that has no value on that day yet is told as what it will be, and from when.
@@ -59,28 +59,28 @@ def told(programme: Programme, on: date, currency: str) -> list[Said]:
     ]
 
 
-def _days(programme: Programme) -> Iterator[Said]:
+def _days(programme: Programme) -> Iterator[ToldValue]:
     for name, day in programme.days.items():
         other = "".join(f"; or {written_day(when)}, by {day.reading}" for when in day.otherwise.values())
         source = f"{programme.sources[day.cite]}, {day.place}{_unconfirmed(day.status)}"
-        yield Said("days", name, f"{DAYS[name]} {written_day(day.day)}{other}.", source)
+        yield ToldValue("days", name, f"{DAYS[name]} {written_day(day.day)}{other}.", source)
     for number, window in enumerate(programme.windows, 1):
         said = f"Claims are taken from {written_day(window.first)} to {written_day(window.last)}."
-        yield Said("claim windows", str(number), said)
+        yield ToldValue("claim windows", str(number), said)
 
 
 def _unconfirmed(status: str) -> str:
     return " (unconfirmed)" if status == "unconfirmed" else ""
 
 
-def _tariffs(programme: Programme, on: date, currency: str) -> Iterator[Said]:
+def _tariffs(programme: Programme, on: date, currency: str) -> Iterator[ToldValue]:
     for name, tariff in programme.tariffs.items():
         held, when = value_on(tariff.held, on)
         governed = "attached" if programme.governed_by[name] == "attached_on" else "claimed"
         amount = prose(held.value, currency)
         whose = f"by the day a {programme.composed.unit} is {governed}"
         said = f"{_title(name)}: {amount}{when}, {whose}."
-        yield Said("tariffs", name, said, _source(held.citation))
+        yield ToldValue("tariffs", name, said, _source(held.citation))
 
 
 def value_on(held: Sequence[Held[T]], on: date) -> tuple[Held[T], str]:
@@ -98,12 +98,12 @@ def _title(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _thresholds(programme: Programme, on: date) -> Iterator[Said]:
+def _thresholds(programme: Programme, on: date) -> Iterator[ToldValue]:
     for name, threshold in programme.thresholds.items():
         held, when = value_on(threshold.held, on)
         whole = held.value.denominator == 1
         value = str(held.value) if whole else f"{held.value} ({plain_percentage(held.value)})"
-        yield Said("thresholds", name, f"{_title(name)}: {value}{when}.", _source(held.citation))
+        yield ToldValue("thresholds", name, f"{_title(name)}: {value}{when}.", _source(held.citation))
 
 
 def ways(composed: Composition, among: Sequence[Enough] | None = None) -> list[str]:
@@ -126,16 +126,18 @@ def _way(way: Enough, names: Mapping[str, str], before: Enough | None) -> str:
     return f"{many} {what} {of}{along}{elsewhere}"
 
 
-def _eligibility(programme: Programme) -> Iterator[Said]:
+def _eligibility(programme: Programme) -> Iterator[ToldValue]:
     composed = programme.composed
     for number, (way, said) in enumerate(zip(composed.eligible, ways(composed), strict=True), 1):
         under = "".join(f", where {name} is {answer!r}" for name, answer in way.under.items())
-        yield Said("eligible", str(number), f"A {composed.unit} {way.means} be included on {said}{under}.")
+        yield ToldValue(
+            "eligible", str(number), f"A {composed.unit} {way.means} be included on {said}{under}."
+        )
     for name, criterion in composed.criteria.items():
         any_of = " or ".join(composed.measures[measure].name or measure for measure in criterion.any_of)
         cited = [cite for measure in criterion.any_of for cite in composed.measures[measure].cite.split(", ")]
         cites = ", ".join(dict.fromkeys(cited))
-        yield Said("criteria", name, f"{criterion.name or name}: {any_of}.", cites)
+        yield ToldValue("criteria", name, f"{criterion.name or name}: {any_of}.", cites)
 
 
 def rule_of(programme: Programme, name: str, on: date) -> str:
@@ -152,19 +154,19 @@ def rule_of(programme: Programme, name: str, on: date) -> str:
     return use.rule.format_map(numbers)
 
 
-def _measures(programme: Programme, on: date) -> Iterator[Said]:
+def _measures(programme: Programme, on: date) -> Iterator[ToldValue]:
     for name, use in programme.composed.measures.items():
         if use.rule:
             left_out = f" Left out where {use.relevant_to} was no problem." if use.relevant_to else ""
-            yield Said("measures", name, f"{rule_of(programme, name, on)}{left_out}", use.cite)
+            yield ToldValue("measures", name, f"{rule_of(programme, name, on)}{left_out}", use.cite)
 
 
-def _outcomes(programme: Programme, on: date, currency: str) -> Iterator[Said]:
+def _outcomes(programme: Programme, on: date, currency: str) -> Iterator[ToldValue]:
     composed = programme.composed
     for name, outcome in composed.outcomes.items():
         held, when = value_on(programme.tariffs[outcome.tariff].held, on)
         pays = f"pays {prose(held.value, currency)}{when}"
-        yield Said("outcomes", name, f"{_outcome(composed, outcome)}; it {pays}.")
+        yield ToldValue("outcomes", name, f"{_outcome(composed, outcome)}; it {pays}.")
 
 
 def _outcome(composed: Composition, outcome: OutcomePaid) -> str:
@@ -186,25 +188,25 @@ def _outcome(composed: Composition, outcome: OutcomePaid) -> str:
     return said
 
 
-def _money(programme: Programme, on: date, currency: str) -> Iterator[Said]:
+def _money(programme: Programme, on: date, currency: str) -> Iterator[ToldValue]:
     composed = programme.composed
     each = composed.pays == "each outcome once"
     what = "Each outcome is paid once" if each else "One result is paid"
-    yield Said("pays", "once", f"{what} for a {composed.unit}.")
+    yield ToldValue("pays", "once", f"{what} for a {composed.unit}.")
     if composed.fee:
         of = ""
         if composed.fee.share:
             share, when = value_on(programme.thresholds[composed.fee.share].held, on)
             of = f" for {share.value} of those attached{when}"
-        yield Said("fee", composed.fee.tariff, f"A fee is paid at attachment{of}.")
+        yield ToldValue("fee", composed.fee.tariff, f"A fee is paid at attachment{of}.")
     if composed.most:
         held, when = value_on(programme.tariffs[composed.most].held, on)
         most = f"No more is paid for one {composed.unit} than {prose(held.value, currency)}{when}."
-        yield Said("most", composed.most, most)
+        yield ToldValue("most", composed.most, most)
     yield from _gates(programme)
 
 
-def _gates(programme: Programme) -> Iterator[Said]:
+def _gates(programme: Programme) -> Iterator[ToldValue]:
     years = gate_years(programme)
     for year in years:
         fees = "the next year's fees" if len(years) == 1 else f"the fees of {year}"
@@ -213,15 +215,15 @@ def _gates(programme: Programme) -> Iterator[Said]:
                 f"Where {plain_percentage(gate.reached)} of a year's families are begun, "
                 f"{plain_percentage(gate.pays)} of {fees} are paid at once."
             )
-            yield Said("gates", gate.name, said, _source(gate.citation))
+            yield ToldValue("gates", gate.name, said, _source(gate.citation))
 
 
-def _questions(programme: Programme) -> Iterator[Said]:
+def _questions(programme: Programme) -> Iterator[ToldValue]:
     for name, reading in programme.readings.items():
         others = programme.others(name)
         offered = f" Also offered: {'; '.join(others)}." if others else ""
         source = f"{programme.sources[reading.cite]}, {reading.place}" if reading.cite else ""
-        yield Said("readings", name, f"{reading.question} {_ended(reading.choice)}{offered}", source)
+        yield ToldValue("readings", name, f"{reading.question} {_ended(reading.choice)}{offered}", source)
 
 
 def _ended(answer: str) -> str:
@@ -238,7 +240,7 @@ class Differing(Struct, frozen=True):
     after: str
 
 
-def differing(before: Sequence[Said], after: Sequence[Said]) -> list[Differing]:
+def differing(before: Sequence[ToldValue], after: Sequence[ToldValue]) -> list[Differing]:
     """Return all that is said otherwise, in the order of the first, then what only the second says."""
     first, second = ({said.key: said.sentence for said in listed} for listed in (before, after))
     return [

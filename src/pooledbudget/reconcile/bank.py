@@ -114,7 +114,7 @@ def reconcile_bank(
     found = []
     for agreement in sorted({*told, *agreements}):
         if agreement in told:
-            statement = _Statement.of(told[agreement], month)
+            statement = _BankStatement.of(told[agreement], month)
             found.append(_reconciled(record, planned, agreement, statement, month, gross_of))
         else:
             ours = _balance(record, planned, agreement, month)
@@ -123,7 +123,7 @@ def reconcile_bank(
     return found
 
 
-class _Statement(NamedTuple):
+class _BankStatement(NamedTuple):
     """What the bank told of an agreement up to a month's end."""
 
     first: date
@@ -135,7 +135,7 @@ class _Statement(NamedTuple):
     """The last day it tells of."""
 
     @classmethod
-    def of(cls, rows: list[Row[BankLine]], month: Month) -> _Statement:
+    def of(cls, rows: list[Row[BankLine]], month: Month) -> _BankStatement:
         """Put the rows together: the balance is that of the last closing row, or worked out within a file."""
         days = [row.on for row in rows]
         lines = [
@@ -172,7 +172,7 @@ def _reconciled(
     record: Reading,
     planned: Sequence[Entry],
     agreement: str,
-    statement: _Statement,
+    statement: _BankStatement,
     month: Month,
     gross_of: GrossOf | None,
 ) -> BankReconciliation:
@@ -234,7 +234,7 @@ def _whole(kind: DifferenceKind, agreement: str, month: Month, on: date, ours: i
     )
 
 
-def _opening_differs(agreement: str, month: Month, statement: _Statement, ours: int) -> Difference:
+def _opening_differs(agreement: str, month: Month, statement: _BankStatement, ours: int) -> Difference:
     return Difference(
         against=BANK,
         agreement=agreement,

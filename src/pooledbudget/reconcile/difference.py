@@ -37,7 +37,7 @@ class DifferenceKind(StrEnum):
     FIGURE = "figure differs"
 
 
-class State(StrEnum):
+class DifferenceState(StrEnum):
     """How a difference stands by what people said or did of it."""
 
     OPEN = ""
@@ -51,7 +51,7 @@ class State(StrEnum):
     @property
     def settled(self) -> bool:
         """Whether nobody has anything to do any more."""
-        return self in {State.MATCHED, State.WRITTEN_OFF, State.CLEARED}
+        return self in {DifferenceState.MATCHED, DifferenceState.WRITTEN_OFF, DifferenceState.CLEARED}
 
 
 class Difference(Struct, frozen=True, kw_only=True):
@@ -90,7 +90,7 @@ class Difference(Struct, frozen=True, kw_only=True):
     @property
     def settled(self) -> bool:
         """Whether it is matched or written off: it is told, and nobody has anything to do any more."""
-        return State(self.treated).settled
+        return DifferenceState(self.treated).settled
 
     @property
     def gap(self) -> int:

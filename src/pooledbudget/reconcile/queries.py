@@ -22,7 +22,7 @@ QUERY, ANSWER = "query", "answer"
 """The kinds of the two acts."""
 
 
-class State(StrEnum):
+class QueryState(StrEnum):
     """How what was asked stands."""
 
     QUERIED = "queried"
@@ -32,17 +32,17 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
-SETTLED = frozenset({State.AGREED, State.DROPPED})
+SETTLED = frozenset({QueryState.AGREED, QueryState.DROPPED})
 """States in which nobody has anything to do any more."""
 
 
-class Said(Struct, frozen=True):
+class QuerySaid(Struct, frozen=True):
     """What one act said of a query."""
 
     act: int
     instant: str
     who: str
-    state: State
+    state: QueryState
     reason: str
     """In the words of whoever said it; blank where a row of a file says it."""
     row: str = ""
@@ -65,10 +65,10 @@ class Query(Struct, frozen=True, kw_only=True):
     """Who is to act."""
     due: str
     """The day by which."""
-    said: list[Said] = field(default_factory=list)
+    said: list[QuerySaid] = field(default_factory=list)
 
     @property
-    def state(self) -> State:
+    def state(self) -> QueryState:
         """How it stands: what the last act says."""
         return self.said[-1].state
 
@@ -145,7 +145,7 @@ def _say(found: dict[str, Query], recorded: RecordedAct) -> None:
     """Take in what an act of asking or answering says."""
     detail, act = recorded.act.detail, recorded.act
     before = found.get(detail["query"])
-    said = Said(recorded.sequence, act.instant, act.who, State(detail["state"]), act.reason)
+    said = QuerySaid(recorded.sequence, act.instant, act.who, QueryState(detail["state"]), act.reason)
     found[detail["query"]] = Query(
         id=detail["query"],
         about=before.about if before else detail["about"],
@@ -163,8 +163,8 @@ def _ask(found: dict[str, Query], file: Replied, received: RecordedAct) -> None:
         if not reply.query:
             continue
         before = found.get(reply.query)
-        state = before.state if before else State.QUERIED
-        said = Said(reply.act, received.act.instant, reply.partner, state, "", reply.id, reply.on)
+        state = before.state if before else QueryState.QUERIED
+        said = QuerySaid(reply.act, received.act.instant, reply.partner, state, "", reply.id, reply.on)
         found[reply.query] = Query(
             id=reply.query,
             about=reply.figure,
@@ -182,7 +182,7 @@ def _drop(found: dict[str, Query], gone: Replied, ending: RecordedAct) -> None:
         query = found.get(reply.query)
         if query is not None and not query.settled and query.origin == reply.id:
             act = ending.act
-            said = Said(ending.sequence, act.instant, act.who, State.DROPPED, act.reason, reply.id)
+            said = QuerySaid(ending.sequence, act.instant, act.who, QueryState.DROPPED, act.reason, reply.id)
             found[query.id] = replace(query, said=[*query.said, said])
 
 

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from pooledbudget.amounts import minor_of
 from pooledbudget.ledger.reading import Reading, RecordedAct
-from pooledbudget.reconcile.difference import Difference, State, open_differences
+from pooledbudget.reconcile.difference import Difference, DifferenceState, open_differences
 
 ACTS = {
-    "explain": State.EXPLAINED,
-    "match": State.MATCHED,
-    "split": State.SPLIT,
-    "write-off": State.WRITTEN_OFF,
+    "explain": DifferenceState.EXPLAINED,
+    "match": DifferenceState.MATCHED,
+    "split": DifferenceState.SPLIT,
+    "write-off": DifferenceState.WRITTEN_OFF,
 }
 """The kind of the act -> how a difference stands by it."""
 
@@ -38,7 +38,7 @@ class Treatment(Struct, frozen=True, kw_only=True):
     act: int
     instant: str
     who: str
-    state: State
+    state: DifferenceState
     reason: str
     gaps: Mapping[str, int]
     """What lay between, in minor units, by the id of each difference or part that it is about."""
@@ -92,26 +92,30 @@ class Treatments:
         found = dict(gaps)
         for id_, gap in gaps.items():
             last = self.last(id_)
-            if last and last.state is State.SPLIT and last.gaps[id_] == gap:
+            if last and last.state is DifferenceState.SPLIT and last.gaps[id_] == gap:
                 found |= last.split_into
         return found
 
-    def states(self, gaps: Mapping[str, int]) -> dict[str, State]:
+    def states(self, gaps: Mapping[str, int]) -> dict[str, DifferenceState]:
         """Return how differences stand, and their parts, of which it is known what lies between now.
 
         What was matched, split or written off is so only while exactly that lies between, in each of those
         that were matched with each other: what is otherwise by now is open again.
         """
-        found, everything = dict[str, State](), self.parted(gaps)
+        found, everything = dict[str, DifferenceState](), self.parted(gaps)
         for id_ in everything:
             last = self.last(id_)
-            if last and (last.state is State.EXPLAINED or self._holds(last, everything)):
+            if last and (last.state is DifferenceState.EXPLAINED or self._holds(last, everything)):
                 found[id_] = last.state
         for id_ in gaps:
-            if found.get(id_) is State.SPLIT:
+            if found.get(id_) is DifferenceState.SPLIT:
                 last = self._last[id_]
-                parts = [found.get(part, State.OPEN) for part in last.split_into]
-                found[id_] = State.CLEARED if all(state.settled for state in parts) else State.SPLIT
+                parts = [found.get(part, DifferenceState.OPEN) for part in last.split_into]
+                found[id_] = (
+                    DifferenceState.CLEARED
+                    if all(state.settled for state in parts)
+                    else DifferenceState.SPLIT
+                )
         return found
 
     def _holds(self, treatment: Treatment, everything: Mapping[str, int]) -> bool:
@@ -129,7 +133,7 @@ class Treatments:
                 months[difference.month][difference.id] = difference.gap
         states = {month: self.states(gaps) for month, gaps in months.items()}
         found = [
-            (difference, states.get(difference.month, {}).get(difference.id, State.OPEN))
+            (difference, states.get(difference.month, {}).get(difference.id, DifferenceState.OPEN))
             for difference in differences
         ]
         return [

@@ -7,10 +7,10 @@ from datetime import date
 
 from pooledbudget.money import written
 from pooledbudget.periods import written_day
-from pooledbudget.reconcile.difference import Difference, DifferenceKind, State
+from pooledbudget.reconcile.difference import Difference, DifferenceKind, DifferenceState
 from pooledbudget.reconcile.groups import MEMBERS
 from pooledbudget.reconcile.hints import Hint
-from pooledbudget.reconcile.queries import Query, Said
+from pooledbudget.reconcile.queries import Query, QuerySaid
 from pooledbudget.reconcile.replies import Reply
 from pooledbudget.reconcile.treatments import Treatment, Treatments
 
@@ -57,7 +57,7 @@ def query_text(query: Query) -> str:
     return f"{said}; {query.owner} to act by {written_day(date.fromisoformat(query.due))}"
 
 
-def said_text(said: Said) -> str:
+def said_text(said: QuerySaid) -> str:
     """Say what was said of a query: in whose words, or in which row of a file."""
     if said.row and said.on:
         where = f"in {said.row}, on {written_day(date.fromisoformat(said.on))}"
@@ -80,13 +80,13 @@ def state_of(difference: Difference, asked: Iterable[Query]) -> str:
 def treatment_text(treatment: Treatment, currency: str) -> str:
     """Say what one act said or did of differences: who is to act, what is one thing, who approved."""
     match treatment.state:
-        case State.EXPLAINED:
+        case DifferenceState.EXPLAINED:
             due = written_day(date.fromisoformat(treatment.due))
             called = f" as {treatment.called}" if treatment.called else ""
             return f"{_ids(treatment)} explained{called}; {treatment.owner} to act by {due}"
-        case State.MATCHED:
+        case DifferenceState.MATCHED:
             return f"{_ids(treatment)} are one thing"
-        case State.SPLIT:
+        case DifferenceState.SPLIT:
             return f"{_ids(treatment)} split: {'; '.join(_parts(treatment, currency))}"
         case _:
             amount = written(sum(treatment.gaps.values()), currency)
@@ -108,7 +108,7 @@ def treated_text(difference: Difference, treatments: Treatments, currency: str) 
     last = treatments.last(difference.id)
     if not difference.treated or last is None:
         return ""
-    cleared = ", each part settled" if difference.treated == State.CLEARED else ""
+    cleared = ", each part settled" if difference.treated == DifferenceState.CLEARED else ""
     return f"{treatment_text(last, currency)}{cleared}: {last.reason} (act {last.act}, {last.who})"
 
 

@@ -403,8 +403,7 @@ def _vat_text(bank: Mapping[str, Any]) -> str:
 
 def _origin(item: Difference) -> Origin | None:
     """Return the row that the other side of a difference stands in."""
-    submission, _, row = item.row.partition(":")
-    return Origin(submission, int(row)) if row else None
+    return Origin.of(item.row) if item.row else None
 
 
 def figures_table(desk: Desk, differences: Sequence[Difference], partner: str = "") -> Table:

@@ -13,6 +13,7 @@ from pooledbudget.instruments.figures import (
     Entries,
     Expression,
     FigureOf,
+    Line,
     Selected,
     Share,
     Total,
@@ -31,9 +32,9 @@ class FormulaLine(Struct, frozen=True):
 
 
 def formula_lines(
-    expression: Expression, labels: Mapping[str, str], currency: str, depth: int = 0
+    expression: Expression, known: Mapping[str, Line], currency: str, depth: int = 0
 ) -> Iterator[FormulaLine]:
-    """Yield an expression as lines; `labels` are the statement's figures by their ids within it."""
+    """Yield an expression as lines; `known` are the statement's lines by the ids of their figures."""
     amount = written(expression.value, currency)
     match expression:
         case Selected(selection=selection) if not expression.listed:
@@ -45,26 +46,33 @@ def formula_lines(
             place = f" ({origin})" if origin else ""
             yield FormulaLine(depth, f"{source}{place}", amount)
         case FigureOf(id=short):
-            yield FormulaLine(depth, labels.get(short, short), amount)
+            yield FormulaLine(depth, known[short].label if short in known else short, amount)
         case Share(of=of, part=part, odd=odd, rule=rule):
             penny = f", with an odd penny by {rule}" if odd else ""
             share = f"{part.numerator} of {part.denominator} ({plain_percentage(part)})"
             yield FormulaLine(depth, f"{share} of {written(of.value, currency)}{penny}", amount)
-            yield from formula_lines(of, labels, currency, depth + 1)
+            yield from formula_lines(of, known, currency, depth + 1)
         case Accrued(of=of):
             yield FormulaLine(depth, f"{accrued_said(expression)} on {written(of.value, currency)}", amount)
-            yield from formula_lines(of, labels, currency, depth + 1)
+            yield from formula_lines(of, known, currency, depth + 1)
         case Total(terms=terms):
             for sign, what, term in terms:
-                lines = list(formula_lines(term, labels, currency, depth))
-                sense = "less " if sign < 0 else ""
-                first = lines[0]
-                sense = "" if first.said.startswith("Less ") else sense
-                said = (
-                    f"{sense}{what}: {first.said}" if what and what != first.said else f"{sense}{first.said}"
-                )
-                yield FormulaLine(depth, said, first.amount)
-                yield from lines[1:]
+                first, *below = formula_lines(term, known, currency, depth)
+                of_line = known.get(term.id) if isinstance(term, FigureOf) else None
+                said = f"{what}: {first.said}" if what and what != first.said else first.said
+                yield FormulaLine(depth, f"{sense(sign, of_line)}{said}", first.amount)
+                yield from below
+
+
+def sense(sign: int, line: Line | None = None) -> str:
+    """Return what stands before a part of a sum: that it is taken off, where its line says no less.
+
+    What its line takes off, and a sum adds, is added back: what is posted by hand is what moved it, less
+    what is due, with what was received.
+    """
+    if line is not None and line.says_less:
+        return "" if sign < 0 else "added back: "
+    return "less " if sign < 0 else ""
 
 
 def accrued_said(accrued: Accrued) -> str:

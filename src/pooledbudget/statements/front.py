@@ -37,7 +37,7 @@ IS_OWED = (chart.OWED, chart.PAYABLE)
 """Where it stands what an agreement owes somebody: not what investors lent, which is due when terms say."""
 
 
-class Standing(Struct, frozen=True):
+class PartnerStanding(Struct, frozen=True):
     """What somebody owes under the agreements of a place, and is owed: what is paid ahead is owed to it."""
 
     name: str
@@ -54,7 +54,7 @@ class Front(Struct, frozen=True):
     themes: Sequence[tuple[str, int, int]]
     """Each theme with what was spent in the year so far, and since the book began; their sum last."""
     year: str
-    standings: Sequence[Standing]
+    standings: Sequence[PartnerStanding]
     coming: Sequence[tuple[date, str]]
 
 
@@ -217,7 +217,7 @@ def _add(found: dict[str, list[int]], title: str, sums: Sequence[int]) -> None:
     found[title] = [before + more for before, more in zip(known, sums, strict=True)]
 
 
-def _standings(on: Occasion, books: Books) -> list[Standing]:
+def _standings(on: Occasion, books: Books) -> list[PartnerStanding]:
     """Return everybody who owes anything, is owed anything or has lent, in the book's order."""
     found = []
     for partner in on.partners.by_id.values():
@@ -231,7 +231,7 @@ def _standings(on: Occasion, books: Books) -> list[Standing]:
 
         owed = held(OWES)
         ahead = -sum(amount for amount in owed if amount < 0)
-        standing = Standing(
+        standing = PartnerStanding(
             partner.name,
             sum(amount for amount in owed if amount > 0),
             ahead - sum(held(IS_OWED)),

@@ -17,8 +17,7 @@ from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.instruments.decisions import Decision, in_force
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
-from pooledbudget.reconcile.difference import BANK, Difference
-from pooledbudget.reconcile.difference import State as Treated
+from pooledbudget.reconcile.difference import BANK, Difference, DifferenceState
 from pooledbudget.reconcile.queries import Query, in_words, queries
 from pooledbudget.reconcile.treatments import Treatments, differences_now
 from pooledbudget.reconcile.words import said_text
@@ -270,11 +269,11 @@ def parts_of(
 ) -> Iterator[dict[str, Any]]:
     """Yield a row for each part of a difference that is split: how it stands, and why it is a part."""
     split = treatments.last(difference.id) if difference.treated else None
-    if split is None or split.state is not Treated.SPLIT:
+    if split is None or split.state is not DifferenceState.SPLIT:
         return
     states = treatments.states({difference.id: difference.gap})
     for (part, gap), (_, reason) in zip(split.split_into.items(), split.parts, strict=True):
-        last, state = treatments.last(part), states.get(part, Treated.OPEN)
+        last, state = treatments.last(part), states.get(part, DifferenceState.OPEN)
         yield {
             **row,
             "id": part,

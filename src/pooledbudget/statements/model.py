@@ -19,6 +19,7 @@ from pooledbudget.instruments.figures import (
     Expression,
     FigureOf,
     Kind,
+    Line,
     Selected,
     Share,
     Table,
@@ -132,9 +133,11 @@ class Statement(InWords, Struct, frozen=True, kw_only=True):
         return [said for said in self.unsettled if not any(said in line for line in self.headline)]
 
     @property
-    def labels(self) -> dict[str, str]:
-        """What every figure is called, by its id within the statement."""
-        return {cell.id: label for label, cell in self.figures.values()}
+    def lines(self) -> dict[str, Line]:
+        """The line that every figure stands in, by the figure's id within the statement."""
+        return {
+            cell.id: line for table in self.tables for line in table.lines for cell in line.cells if cell.id
+        }
 
     @property
     def values(self) -> Mapping[str, int]:

@@ -37,7 +37,7 @@ from pooledbudget.reconcile.replies import agreements_of
 from pooledbudget.reconcile.treatments import Treatments, differences_now, whole_of
 from pooledbudget.reconcile.words import agreed_text, hint_text, query_text, said_text, treatment_text
 from pooledbudget.statements.deciding import HangsOn, deciding_cells
-from pooledbudget.statements.formula import accrued_said
+from pooledbudget.statements.formula import accrued_said, sense
 from pooledbudget.statements.model import NUMBERS, Statement
 from pooledbudget.statements.step import Step
 from pooledbudget.statements.unexplained import unexplained
@@ -176,11 +176,9 @@ class Chain:
                 for sign, what, term in terms:
                     if isinstance(term, FigureOf):
                         step = self._other(statement, term.id)
-                        sense = "less " if sign < 0 and not step.said.startswith("Less ") else ""
-                        yield replace(step, said=f"{sense}{step.said}")
+                        yield replace(step, said=f"{sense(sign, statement.lines[term.id])}{step.said}")
                         continue
-                    sense = "less " if sign < 0 else ""
-                    said = f"{sense}{written(term.value, self._currency)}{': ' if what else ''}{what}"
+                    said = f"{sense(sign)}{written(term.value, self._currency)}{': ' if what else ''}{what}"
                     yield Step("amount", said, list(self._expression(statement, term, shown)))
 
     def _other(self, statement: Statement, short: str) -> Step:
@@ -386,9 +384,7 @@ class Chain:
             Step(
                 "said",
                 f"{said.state}: {said_text(said)} (act {said.act}, {said.who}, {said.instant})",
-                [self._row(Origin(said.row.partition(":")[0], int(said.row.partition(":")[2])))]
-                if said.on
-                else (),
+                [self._row(Origin.of(said.row))] if said.on else (),
             )
             for said in query.said
         ]

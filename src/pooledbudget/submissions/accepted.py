@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from pooledbudget.days import day_as
 from pooledbudget.engine.screening import Look
 from pooledbudget.money import minor_units
-from pooledbudget.submissions.checking import Checked
+from pooledbudget.submissions.checking import CheckedTable
 from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.faulty_rows import grammar
 from pooledbudget.submissions.headings import fit
@@ -34,7 +34,7 @@ _NOUGHTS = re.compile(r"(\.[0-9]{2})0+(?=\)?$)")
 def as_accepted(
     table: Table,
     layout: Layout,
-    checked: Checked,
+    checked: CheckedTable,
     left_out: Collection[int],
     count: int,
     context: Mapping[str, Any],

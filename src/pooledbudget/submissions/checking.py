@@ -49,7 +49,7 @@ FAULTY_MAX = 10_000
 _CODES = {code.value: code for code in FindingCode}
 
 
-class Checked(Struct, frozen=True):
+class CheckedTable(Struct, frozen=True):
     """What a table turned out to hold."""
 
     layout: Layout
@@ -80,7 +80,7 @@ class Checked(Struct, frozen=True):
         return sum(map(int, columns.column("amount")))
 
 
-def check_table(table: Table, layout: Layout, currency: str, engine: Engine | None = None) -> Checked:
+def check_table(table: Table, layout: Layout, currency: str, engine: Engine | None = None) -> CheckedTable:
     """Check every row; rows with a fault are left out of `columns` and named in `findings`.
 
     Amounts are read in `currency`, the book's. With an engine, a file of many rows is told column by
@@ -90,7 +90,7 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     whole = whole_file(table.rows, table.headings, layout, days_of(table, layout), engine)
     if whole is not None:
         findings = list(_about_lines(table, layout, Lines([], {})))
-        return _across_rows(Checked(layout, whole, findings, len(whole)), table, Lines([], {}), currency)
+        return _across_rows(CheckedTable(layout, whole, findings, len(whole)), table, Lines([], {}), currency)
     lines = lines_of(table, layout)
     typed = as_typed(table, layout, lines.set_aside)
     lines = lines_of(typed, layout) if typed.rows is not table.rows else lines
@@ -106,11 +106,11 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     findings += faults
     columns = screened.with_rows(found).without(bad_rows | lines.unlike | alone)
     rows_read = len(table.numbers - lines.set_aside)
-    checked = Checked(layout, columns, findings, rows_read, faulty, lines.set_aside, lines.unlike)
+    checked = CheckedTable(layout, columns, findings, rows_read, faulty, lines.set_aside, lines.unlike)
     return _across_rows(checked, table, lines, currency)
 
 
-def _across_rows(checked: Checked, table: Table, lines: Lines, currency: str) -> Checked:
+def _across_rows(checked: CheckedTable, table: Table, lines: Lines, currency: str) -> CheckedTable:
     """Return what was checked row by row with what is found across rows, and of the whole file."""
     layout, columns = checked.layout, checked.columns
     findings = [*checked.findings, *in_other_currency(table, layout, currency)]
@@ -424,7 +424,7 @@ def _repeated_keys(columns: Columns[Any], table: Table) -> list[Finding]:
     return findings
 
 
-def _counted(checked: Checked) -> int | None:
+def _counted(checked: CheckedTable) -> int | None:
     """Return what the rows that are in order add up to, of whatever sort their amounts are."""
     if checked.total is not None or not checked.columns.has_amounts:
         return checked.total

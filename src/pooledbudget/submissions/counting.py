@@ -103,7 +103,7 @@ class Rows:
         return bool(self._by_kind.get(kind) or self._in_files.get(kind))
 
 
-class Counted(Struct, frozen=True):
+class CountedRows(Struct, frozen=True):
     """The rows that count up to a day, and what replaced files took away."""
 
     rows: Rows
@@ -118,7 +118,7 @@ def count_rows(
     *,
     sealed: Month | None = None,
     kinds: Collection[str] = KINDS,
-) -> Counted:
+) -> CountedRows:
     """Return the rows of some kinds that count up to a month's end, and the causes replaced files dropped.
 
     Opening balances count up to `sealed`, the last month that is sealed: they make one entry an
@@ -156,7 +156,7 @@ def count_rows(
     )
     found.add(rows)
     found.out_of_order = {row.cells.kind for row in rows}
-    return Counted(found.rows(reader), dropped)
+    return CountedRows(found.rows(reader), dropped)
 
 
 class _Found(Struct):

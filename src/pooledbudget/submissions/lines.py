@@ -100,12 +100,12 @@ def lines_of(table: Table, layout: Layout) -> Lines:
 
 
 def _sorted_out(
-    table: Table, rows: Rows, sort: Callable[[int, list[str]], _Told]
-) -> tuple[list[int], dict[int, _Told]]:
+    table: Table, rows: Rows, sort: Callable[[int, list[str]], _NoLine]
+) -> tuple[list[int], dict[int, _NoLine]]:
     """Return the places of the rows that are lines, and what the others are by their places."""
     shaped, crooked = len(table.rows), _crooked(table)
     kept: list[int] = []
-    found: dict[int, _Told] = {}
+    found: dict[int, _NoLine] = {}
     ended = False
     order: Iterable[int] = range(len(rows))
     for place in sorted(order, key=lambda place: rows[place][0]) if table.misshapen else order:
@@ -123,7 +123,7 @@ def _sorted_out(
     return kept, found
 
 
-class _Told(Struct, frozen=True):
+class _NoLine(Struct, frozen=True):
     """What a row is, where it is no line: why it is left out, or what total or count it states."""
 
     why: str = ""
@@ -133,11 +133,11 @@ class _Told(Struct, frozen=True):
     """Whether its words alone say that it is a total."""
 
 
-_LINE, _ENDED = _Told(), _Told("after the end of the table")
+_LINE, _ENDED = _NoLine(), _NoLine("after the end of the table")
 
 
 def _mistaken(
-    told: Mapping[int, _Told], dated: Sequence[int], rows: Rows, amounts: Sequence[str]
+    told: Mapping[int, _NoLine], dated: Sequence[int], rows: Rows, amounts: Sequence[str]
 ) -> list[int]:
     """Return the rows that a label calls a total, and nothing else does: lines all the same.
 
@@ -362,7 +362,7 @@ def _own_days(headings: Sequence[str], layout: Layout, rows: Sequence[list[str]]
 
 def _sorter(
     headings: Sequence[str], layout: Layout, days: Sequence[str], cells: Mapping[str, Sequence[str]]
-) -> Callable[[int, list[str]], _Told]:
+) -> Callable[[int, list[str]], _NoLine]:
     """Return what says of a row whether it is no line, and why."""
     out = layout.leave_out
     text, after = map(_matcher, (out.texts, out.after))
@@ -370,7 +370,7 @@ def _sorter(
     head = [plain(name) for name in headings]
     states = _stating(headings, layout, days, amounts)
 
-    def sort(place: int, row: list[str]) -> _Told:
+    def sort(place: int, row: list[str]) -> _NoLine:
         amount, day = amounts[place].strip(), days[place]
         if (said := states(place, row)) is not _LINE:
             return said
@@ -378,11 +378,11 @@ def _sorter(
         if amountless and _no_line(day, row, after):
             return _ENDED
         if amountless and _no_line(day, row, text):
-            return _Told("text that is no line")
+            return _NoLine("text that is no line")
         if out.headings_again and [plain(cell) for cell in row] == head:
-            return _Told("the headings again")
+            return _NoLine("the headings again")
         if out.noughts and amount and is_nought(amount):
-            return _Told("an amount of nought")
+            return _NoLine("an amount of nought")
         return _LINE
 
     asks = layout.total_row or out.texts or out.after or out.headings_again or out.noughts
@@ -396,7 +396,7 @@ def _no_line(day: str, row: Sequence[str], says: Callable[[str], bool]) -> bool:
 
 def _stating(
     headings: Sequence[str], layout: Layout, days: Sequence[str], amounts: Sequence[str]
-) -> Callable[[int, list[str]], _Told]:
+) -> Callable[[int, list[str]], _NoLine]:
     """Return what says which total, or which count of lines, a row states."""
     total = layout.total_row
     if total is None:
@@ -406,15 +406,15 @@ def _stating(
     holding = {place for place, name in enumerate(headings) if plain(name) in held}
     whole = len(holding) == len(held) > 0
 
-    def states(place: int, row: list[str]) -> _Told:
+    def states(place: int, row: list[str]) -> _NoLine:
         amount, day = amounts[place].strip(), days[place]
         if whole and {spot for spot, cell in enumerate(row) if cell.strip()} == holding:
-            return _Told(total=amount.removesuffix(NO_MARK) or row[min(holding)])
+            return _NoLine(total=amount.removesuffix(NO_MARK) or row[min(holding)])
         if _no_line(day, row, counted):
             numbers = [cell.strip() for cell in row if _COUNTED.fullmatch(cell.strip())]
-            return _Told(count=numbers[0]) if len(numbers) == 1 else _LINE
+            return _NoLine(count=numbers[0]) if len(numbers) == 1 else _LINE
         if amount and _no_line(day, row, labelled):
-            return _Told(total=amount.removesuffix(NO_MARK), by_label=True)
+            return _NoLine(total=amount.removesuffix(NO_MARK), by_label=True)
         return _LINE
 
     return states

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, field
@@ -37,25 +38,83 @@ class Place(Protocol):
         """Say whether bytes are kept."""
 
 
-class RowReader(InWords, Struct):
-    """Gives the rows of submissions: from their row files, else from kept bytes, each read once."""
+class ActSettings(Struct):
+    """The settings that acts were done under, by the SHA-256 of each file, each read once."""
 
     place: Place
-    record: Reading
-    files: RowFiles | None = None
-    _read: dict[str, Columns[Any]] = field(default_factory=dict)
     _layouts: dict[tuple[tuple[str, str], ...], dict[str, Layout]] = field(default_factory=dict)
-    _tables: dict[str, tuple[Table, Layout]] = field(default_factory=dict)
-    """Received files as tables, for whoever asks to be shown a row."""
     _currencies: dict[str, str] = field(default_factory=dict)
-    _digests: dict[int, Digests] | None = None
+
+    def layouts(self, settings: Mapping[str, str]) -> dict[str, Layout]:
+        """Return the layouts among settings files."""
+        named = tuple(sorted((name, sha) for name, sha in settings.items() if name.startswith("layouts/")))
+        if named not in self._layouts:
+            self._layouts[named] = layouts_in(
+                {name: self.place.bytes_of(digest, "snapshots") for name, digest in named}
+            )
+        return self._layouts[named]
+
+    def currency(self, settings: Mapping[str, str]) -> str:
+        """Return the currency that the book's settings name."""
+        digest = settings.get(BOOK_FILE, "")
+        if digest not in self._currencies:
+            self._currencies[digest] = currency_of(self.place.bytes_of(digest, "snapshots"))
+        return self._currencies[digest]
+
+
+class RowDigests(Struct):
+    """What row files may be: as the record has their digests, or as they were written since."""
+
+    record: Reading
+    _recorded: dict[int, Digests] | None = None
     """Of every row file that the record has one of, by act."""
-    _made_here: dict[str, Digests] = field(default_factory=dict)
-    """Of row files that this reader wrote."""
-    _again: dict[int, Digests] = field(default_factory=dict)
-    _sound: set[str] = field(default_factory=set)
-    _tallies: dict[str, Tally] = field(default_factory=dict)
-    """Those that were held against their digests: a receipt asks for those of every earlier file."""
+    _written: dict[str, Digests] = field(default_factory=dict)
+    _made_again: dict[int, Digests] = field(default_factory=dict)
+
+    def of(self, submission: Submission) -> list[Digests]:
+        """Return the digests that the row file of a submission may have; none where none is known."""
+        if self._recorded is None:
+            self._recorded = {act: Digests(*each) for act, each in self.record.derived.row_digests().items()}
+        found = [self._recorded.get(submission.act), self._written.get(submission.leaf)]
+        return [digests for digests in found if digests is not None]
+
+    def wrote(self, submission: Submission, digests: Digests) -> None:
+        """Take in the digests of a row file that is written just now."""
+        self._written[submission.leaf] = digests
+
+    def keep(self, submission: Submission) -> None:
+        """Note that a row file was made again, where it could be written."""
+        if submission.leaf in self._written:
+            self._made_again[submission.act] = self._written[submission.leaf]
+
+    def made_again(self) -> dict[int, Digests]:
+        """Return the digests of row files that were made again, by act, once."""
+        found, self._made_again = self._made_again, {}
+        return found
+
+    def forget(self) -> None:
+        """Let go what the record has: it may have more by now."""
+        self._recorded = None
+
+
+class RowReader(InWords):
+    """Gives the rows of submissions: from their row files, else from kept bytes, each read once."""
+
+    def __init__(self, place: Place, record: Reading, files: RowFiles | None = None) -> None:
+        self.place, self.record, self.files = place, record, files
+        self.settings, self._digests = ActSettings(place), RowDigests(record)
+        self._read: dict[str, Columns[Any]] = {}
+        self._tables: dict[str, tuple[Table, Layout]] = {}
+        """Received files as tables, for whoever asks to be shown a row."""
+        self._sound = set[str]()
+        self._tallies: dict[str, Tally] = {}
+        """Those that were held against their digests: a receipt asks for those of every earlier file."""
+
+    def of_copy(self, record: Reading) -> RowReader:
+        """Return the reader of a copy of the record, with all that this one has read."""
+        reader = copy(self)
+        reader.record = record
+        return reader
 
     def __repr__(self) -> str:
         return f"<RowReader of {self.record.book}>"
@@ -82,7 +141,7 @@ class RowReader(InWords, Struct):
             return False
         if leaf not in self._sound:
             digest = self.files.digest(leaf)
-            if digest not in {held.rows for held in self._held(submission)}:
+            if digest not in {held.rows for held in self._digests.of(submission)}:
                 return False
             self._sound.add(leaf)
         return True
@@ -92,13 +151,6 @@ class RowReader(InWords, Struct):
         for file in files:
             if not self._is_sound(file):
                 self.columns(file)
-
-    def _held(self, submission: Submission) -> list[Digests]:
-        """Return what the row file of a submission may be: as the record has it, or as it was made here."""
-        if self._digests is None:
-            self._digests = {act: Digests(*found) for act, found in self.record.derived.row_digests().items()}
-        found = [self._digests.get(submission.act), self._made_here.get(submission.leaf)]
-        return [digests for digests in found if digests is not None]
 
     def _kept_columns(self, submission: Submission) -> Columns[Any] | None:
         self.preload([submission])
@@ -152,21 +204,19 @@ class RowReader(InWords, Struct):
             self.know(submission, kept)
             return kept
         self.keep(submission, columns)
-        if submission.leaf in self._made_here:
-            self._again[submission.act] = self._made_here[submission.leaf]
+        self._digests.keep(submission)
         return columns
 
     def _without_digest(self, submission: Submission) -> Columns[Any] | None:
         """Return the rows of a file that no digest was kept of; None where there is one, or no such file."""
-        if self.files is None or self._held(submission):
+        if self.files is None or self._digests.of(submission):
             return None
         found = self.files.read([submission.leaf], KINDS[submission.kind]).get(submission.leaf)
         return found if found is not None and len(found) == submission.rows else None
 
     def made_again(self) -> dict[int, Digests]:
         """Return the digests of row files that were made again, by act, once: who records keeps them."""
-        found, self._again = self._again, {}
-        return found
+        return self._digests.made_again()
 
     def know(self, submission: Submission, columns: Columns[Any]) -> None:
         """Take in the rows of a submission that was received just now, without keeping them yet."""
@@ -180,8 +230,9 @@ class RowReader(InWords, Struct):
         self.know(submission, columns)
         if self.files is not None:
             with suppress(OSError, Damaged):  # they are made again when they are next asked for
-                self._made_here[submission.leaf] = self.files.lay(submission.leaf, columns)
-                return self._made_here[submission.leaf]
+                digests = self.files.lay(submission.leaf, columns)
+                self._digests.wrote(submission, digests)
+                return digests
         return None
 
     def settle(self, submission: Submission) -> None:
@@ -223,7 +274,9 @@ class RowReader(InWords, Struct):
         leaf = submission.leaf
         if leaf not in self._tallies:
             known = self.files.tally(leaf) if self.files else None
-            sound = known is not None and digest_of(known) in {held.tally for held in self._held(submission)}
+            sound = known is not None and digest_of(known) in {
+                held.tally for held in self._digests.of(submission)
+            }
             self._tallies[leaf] = known if known is not None and sound else self.columns(submission).tally
         return self._tallies[leaf]
 
@@ -254,7 +307,7 @@ class RowReader(InWords, Struct):
 
         table, layout = self.read_again(submission)
         act = self.record.act(submission.act).act
-        left_out, currency = frozenset(act.detail["left_out"]), self.currency(act.inputs)
+        left_out, currency = frozenset(act.detail["left_out"]), self.settings.currency(act.inputs)
         checked = check_table(table, layout, currency, self.engine)
         columns = checked.columns.without(left_out)
         if len(columns) == submission.rows:
@@ -279,7 +332,7 @@ class RowReader(InWords, Struct):
 
         named: Mapping[str, Layout] = {}
         if submission.layout not in KINDS:  # no layout is called as a record kind
-            named = self.layouts(self.record.act(submission.act).act.inputs)
+            named = self.settings.layouts(self.record.act(submission.act).act.inputs)
         return read_file(
             data,
             submission.file,
@@ -403,7 +456,7 @@ class RowReader(InWords, Struct):
         self._tables.clear()
         self._sound.clear()
         self._tallies.clear()
-        self._digests = None
+        self._digests.forget()
         if self.files is not None:
             self.files.take_back()
             self.files.engine.forget()
@@ -416,22 +469,6 @@ class RowReader(InWords, Struct):
             if submission.id == submission_id and submission.accepted
             for row in self.rows(submission)
         ]
-
-    def layouts(self, settings: Mapping[str, str]) -> dict[str, Layout]:
-        """Return the layouts among settings files given by SHA-256."""
-        named = tuple(sorted((name, sha) for name, sha in settings.items() if name.startswith("layouts/")))
-        if named not in self._layouts:
-            self._layouts[named] = layouts_in(
-                {name: self.place.bytes_of(digest, "snapshots") for name, digest in named}
-            )
-        return self._layouts[named]
-
-    def currency(self, settings: Mapping[str, str]) -> str:
-        """Return the currency the book's settings name, as they stood."""
-        digest = settings.get(BOOK_FILE, "")
-        if digest not in self._currencies:
-            self._currencies[digest] = currency_of(self.place.bytes_of(digest, "snapshots"))
-        return self._currencies[digest]
 
 
 def _named(file: Submission) -> str:

@@ -184,7 +184,7 @@ def day_text(raw: str, *, from_1904: bool) -> tuple[str, str]:
     return text, DAY
 
 
-class _Reader:
+class _SheetReader:
     """What is known of a sheet while its marks go by."""
 
     def __init__(self, parts: Parts, grid: Grid, strings: Sequence[str], styles: Sequence[Style]) -> None:
@@ -442,7 +442,7 @@ def read_sheet(
     string share it here too.
     """
     grid = Grid(sheet)
-    reader = _Reader(parts, grid, strings, styles)
+    reader = _SheetReader(parts, grid, strings, styles)
     reader.from_1904 = from_1904
     parts.read(part, reader.opened, reader.closed, reader.text_heard)
     for columns in reader.hidden:

@@ -32,7 +32,7 @@ _OTHERS = {
 }
 
 
-class _Listed(Struct, frozen=True):
+class _ListedSheet(Struct, frozen=True):
     """A sheet as the workbook lists it."""
 
     name: str
@@ -128,9 +128,11 @@ def _root(parts: Parts) -> str:
     raise parts.refused("this is a ZIP archive", "unpack it and send the files in it, one by one")
 
 
-def _sheets(parts: Parts, root: str, links: Mapping[str, tuple[str, str]]) -> tuple[list[_Listed], bool, int]:
+def _sheets(
+    parts: Parts, root: str, links: Mapping[str, tuple[str, str]]
+) -> tuple[list[_ListedSheet], bool, int]:
     """Return the sheets of cells, whether days count from 1904, and how many other files are linked to."""
-    found: list[_Listed] = []
+    found: list[_ListedSheet] = []
     from_1904, elsewhere = False, 0
 
     def opened(tag: str, attributes: Mapping[str, str]) -> None:
@@ -141,7 +143,7 @@ def _sheets(parts: Parts, root: str, links: Mapping[str, tuple[str, str]]) -> tu
                 sort, part = links.get(id_, ("worksheet", ""))
                 if sort == "worksheet":
                     hidden = attributes.get("state", "visible") != "visible"
-                    found.append(_Listed(attributes.get("name", ""), part, hidden))
+                    found.append(_ListedSheet(attributes.get("name", ""), part, hidden))
             case "workbookPr":
                 from_1904 = attributes.get("date1904") in {"1", "true"}
             case "externalReference":
@@ -153,7 +155,7 @@ def _sheets(parts: Parts, root: str, links: Mapping[str, tuple[str, str]]) -> tu
     return found, from_1904, elsewhere
 
 
-def _chosen(parts: Parts, sheets: list[_Listed], sheet: str) -> _Listed:
+def _chosen(parts: Parts, sheets: list[_ListedSheet], sheet: str) -> _ListedSheet:
     """Return the sheet that is named, or the one that holds anything; charts do not count."""
     visible = [listed for listed in sheets if not listed.hidden]
     names = ", ".join(listed.name for listed in visible[:SHEETS_NAMED])
@@ -184,7 +186,7 @@ class _FilledError(Exception):
     """A part holds what was looked for: there is no need to read on."""
 
 
-def _filled(parts: Parts, sheets: Sequence[_Listed]) -> list[_Listed]:
+def _filled(parts: Parts, sheets: Sequence[_ListedSheet]) -> list[_ListedSheet]:
     """Return the sheets that hold a cell; each part is read to its first, however many sheets are of it."""
     known: dict[str, bool] = {}
 
@@ -329,7 +331,7 @@ def _several(what: str) -> str:
     return f"{noun}s{space}{rest}" if noun == "number" else f"{what}s"
 
 
-def _beside(sheets: list[_Listed], elsewhere: int, file: str, sheet: str) -> Iterator[Finding]:
+def _beside(sheets: list[_ListedSheet], elsewhere: int, file: str, sheet: str) -> Iterator[Finding]:
     """Remark on what the workbook holds beside the sheet that is read."""
     said = [f"the hidden sheet {listed.name!r}" for listed in sheets[:20] if listed.hidden]
     said += [f"links to {elsewhere} other file" + ("" if elsewhere == 1 else "s")] if elsewhere else []

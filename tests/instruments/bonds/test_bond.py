@@ -858,6 +858,52 @@ def test_a_remainder_is_paid_back_before_what_results_owe(make_place: Callable[.
     assert place.balance("assets:cash", "bond") == 0
 
 
+def test_a_cost_that_is_due_to_a_payer_is_not_paid_back_too_much(make_place: Callable[..., Place]) -> None:
+    """40.00 of rent is due to the department, which pays for outcomes too: it is paid, and was remarked."""
+    rent = '[[costs]]\npayee = "department"\nfor = "rent"\namount = "40.00"\n'
+    rent += "dates = { from = 2013-04-10, times = 1 }\n"
+    waterfall = 'dates = { from = 2014-03-31, times = 1 }\nwaterfall = [{ step = "costs" }, '
+    waterfall += '{ step = "principal", class = "loan" }]\n'
+    head = 'title = "the bond"\n'
+    place = make_place(bond=AT_RISK.replace(head, f"{head}{waterfall}") + rent)
+    place.give("receipts", "2013-04-20,bond,department,500.00,P1")
+    place.close("2013-04")
+    assert place.balance("liabilities:payable", "bond", "department") == -4000
+    place.give("payer-refunds", "2013-05-20,bond,department,40.00,B1")
+    assert not place.close("2013-05").findings
+    assert place.balance("liabilities:payable", "bond", "department") == 0
+    assert place.balance("assets:outcomes-due", "bond", "department") == 0
+
+
+def test_what_is_left_to_a_pool_is_not_what_its_partner_is_paid_for_work(
+    make_place: Callable[..., Place],
+) -> None:
+    """100.00 is left for the pool in April; 30.00 paid to the county for work in May is spent, and nothing
+    of what the pool is owed: 70.00 is there, all of it set aside for the pool, and more besides.
+    """
+    terms = """
+kind = "bond"
+agreement = "bond"
+title = "the bond"
+dates = { from = 2013-04-30, every = "1 month", times = 3 }
+waterfall = [
+    { step = "remainder", goes_to = { county = "100%" }, on = [2013-04-30] },
+    { step = "principal", class = "loan" },
+]
+classes = { loan = { holders = { harbour = "1000.00" } } }
+payers = { county = { agreement = "pool", theme = "early-help" } }
+outcomes = { job = { pays = "price", price = "10.00" } }
+"""
+    place = make_place(bond=terms)
+    place.give("drawdowns", "2013-04-20,bond,harbour,100.00,D1")
+    place.close("2013-04")
+    assert place.balance("assets:due-from:pool", "bond") == -10000
+    place.give("service-payments", "2013-05-10,bond,county,30.00,S1")
+    (ran,) = [each for each in place.close("2013-05").decisions if each.asked == "waterfall"]
+    assert place.balance("spending:service", "bond", "county") == 3000
+    assert (ran.facts["opening"], ran.facts["came_in"], ran.facts["closing"]) == ("0.00", "-30.00", "-30.00")
+
+
 def test_what_was_paid_back_before_the_book_bills_nobody(risked: Place) -> None:
     risked.give("payer-refunds", "2012-06-03,bond,department,5.00,B0")
     risked.close("2013-05")

@@ -174,6 +174,16 @@ def test_what_is_said_of_a_step(text: str, sentence: str) -> None:
     )
 
 
+def test_a_partner_is_called_by_its_name_whatever_the_clause_is_about() -> None:
+    step = 'step = "remainder", goes_to = { p = "50%", city = "50%" }, on = [2021-01-01]'
+    top = f'dates = {{ from = 2021-01-01, every = "1 year", to = 2023-01-01 }}\nwaterfall = [{{ {step} }}]\n'
+    names = {**NAMES, "p": "Crime Never pays Trust"}
+    assert (
+        "1. What is left is shared: Crime Never pays Trust has 50% and The City has 50%, on 1 January 2021."
+        in {clause.text for clause in clauses(bond("", top), names, "GBP")}
+    )
+
+
 def test_every_kind_of_step_has_its_sentence() -> None:
     assert set(STEPS) <= set(STEP)
 

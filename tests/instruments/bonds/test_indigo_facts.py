@@ -105,6 +105,7 @@ def test_cash_has_its_type_its_ends_and_its_entry(mill: Place) -> None:
     assert all(cash.amount > 0 for cash in transactions)
     assert transactions[0].said == "drawdown, entry S0001:2"
     assert transactions[0].capital == "loan"
+    assert [cash.amount for cash in transactions if cash.undrawn] == [100_00]
 
 
 def test_a_repayment_is_of_what_was_due(mill: Place) -> None:

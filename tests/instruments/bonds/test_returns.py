@@ -479,6 +479,7 @@ def test_every_rate_told_of_dated_flows_makes_them_worth_nothing(kind: str, choo
     found = xirr(flows)
     if found.why is not Why.SOLVED:
         return
+    assert len(found.rates) == len(found.multiplicity)  # of a rate beyond a double neither is told
     for rate, times in zip(found.rates, found.multiplicity, strict=True):
         s = (1 + Decimal(rate)).ln()
         near = Decimal(LAST_DIGITS) * 10 * (1 + abs(s)) + SPACING / (1 + Decimal(rate))

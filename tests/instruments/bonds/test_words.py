@@ -315,16 +315,23 @@ def test_a_change_of_a_commitment_is_said(path: list[str], was: str, now: str, s
 
 
 @pytest.mark.parametrize(
-    ("subject", "said", "told"),
+    ("subject", "amount", "reason", "begins", "told"),
     [
-        ("a", "Paid: £5 for jobs: 1.", "Cohort a is paid £5 for jobs: 1."),
-        ("all", "Not paid: a fall of 5.0%; x.", "All cohorts are not paid: a fall of 5.0%; x."),
-        ("a", "Paid back: £5 for a fee: 3%.", "Cohort a pays back £5 for a fee: 3%."),
-        ("all", "Paid back: £5 for a fee: 3%.", "All cohorts pay back £5 for a fee: 3%."),
-        ("a", "Measured: the rate: 60%.", "Cohort a: the rate: 60%."),
-        ("2013-04-20", "Paid: £5 for jobs: 1.", "The result of 20 April 2013 is paid £5 for jobs: 1."),
+        ("a", 5_00, "", "Paid: £5 for ", "Cohort a is paid £5 for "),
+        ("all", 0, Reason.BELOW, "Not paid: ", "All cohorts are not paid: "),
+        ("a", -5_00, "", "Paid back: £5 for ", "Cohort a pays back £5 for "),
+        ("all", -5_00, "", "Paid back: £5 for ", "All cohorts pay back £5 for "),
+        ("a", 0, Reason.PAYS_NOTHING, "Measured: ", "Cohort a: "),
+        ("2013-04-20", 5_00, "", "Paid: £5 for ", "The result of 20 April 2013 is paid £5 for "),
     ],
 )
-def test_a_headline_is_one_sentence_with_whom_it_is_of(subject: str, said: str, told: str) -> None:
+def test_a_headline_is_one_sentence_with_whom_it_is_of(
+    subject: str, amount: int, reason: str, begins: str, told: str
+) -> None:
     """It read `Cohort a: Not paid: ...`."""
-    assert told_of(replace(decision(*counted(80)), subject=subject), said) == told
+    decided = replace(
+        decision(*counted(80)), subject=subject, amount=amount, paid=amount != 0, reason=str(reason), facts={}
+    )
+    said = sentence(TERMS, decided, "GBP", {})
+    assert said.startswith(f"{begins}a fall of 20.0%")
+    assert told_of(decided, "GBP") == f"{told}{said.removeprefix(begins)}"

@@ -15,6 +15,7 @@ from instruments.families.desks import (
     passed,
     result,
 )
+from loops import some
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision
 from pooledbudget.instruments.families.rules import Reason, outcomes_paid
 
@@ -85,7 +86,7 @@ def test_outcomes_that_share_a_tariff_are_told_apart_by_what_they_were_measured_
     """A result of progress was said to be one of employment: both pay the tariff called result."""
     programme = packaged("troubled-families-2015")
     outcomes = programme.composed.outcomes
-    for name, outcome in outcomes.items():
+    for name, outcome in some(outcomes.items()):
         made = result(
             "F",
             next(iter(outcomes.values())).claimed_as,

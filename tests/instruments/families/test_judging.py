@@ -24,10 +24,11 @@ from instruments.families.kit import (
     evidence_of,
     offering,
 )
+from loops import some
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.families.judging import Judged, eligibility, gather, judge, other_answers
 from pooledbudget.instruments.families.judging import Tested as FamilyTested
-from pooledbudget.instruments.families.rules import Reason, Standing, attachment_measures, measure_rules
+from pooledbudget.instruments.families.rules import FamilyStanding, Reason, attachment_measures, measure_rules
 from pooledbudget.programmes.measures import KINDS, Choices
 from pooledbudget.programmes.readings import OPEN
 
@@ -283,7 +284,7 @@ def test_nobody_to_test_is_no_answer() -> None:
     assert eligibility(evidence, PROGRAMME, CHOICES, []) == {}
 
 
-def otherwise(household: Household, *readings: str) -> Mapping[tuple[str, str], Standing]:
+def otherwise(household: Household, *readings: str) -> Mapping[tuple[str, str], FamilyStanding]:
     """Return how the family would stand under the other choices of some readings."""
     tested = [FamilyTested(household.name, CLAIMED_ON, ATTACHED_ON)]
     programme = offering(*readings)
@@ -292,7 +293,7 @@ def otherwise(household: Household, *readings: str) -> Mapping[tuple[str, str], 
 
 
 def outcomes(
-    standing: Mapping[tuple[str, str], Standing],
+    standing: Mapping[tuple[str, str], FamilyStanding],
 ) -> dict[tuple[str, str], Mapping[str, Reason | None]]:
     return {answer: told.outcomes for answer, told in standing.items()}
 
@@ -339,7 +340,7 @@ def test_a_choice_of_how_measures_are_put_together_is_tried_for_everybody() -> N
     }
 
 
-def alike(standing: Standing) -> tuple[object, ...]:
+def alike(standing: FamilyStanding) -> tuple[object, ...]:
     """Return all of a standing that a decision can turn on."""
     verdicts = {name: measure.verdict for name, measure in standing.measures.items()}
     met = standing.criteria
@@ -349,7 +350,7 @@ def alike(standing: Standing) -> tuple[object, ...]:
 def test_every_other_choice_stands_as_it_would_were_it_in_force() -> None:
     tested = [FamilyTested(household.name, CLAIMED_ON, ATTACHED_ON) for household, _, _ in FAMILIES.values()]
     found = judge(everybody(), PROGRAMME, CHOICES, tested, other_readings=True)
-    for answer in other_answers(PROGRAMME, CHOICES):
+    for answer in some(other_answers(PROGRAMME, CHOICES)):
         alone = judged(*answer)
         for name, (household, _, _) in FAMILIES.items():
             told = found[household.name, CLAIMED_ON]

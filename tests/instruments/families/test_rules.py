@@ -16,8 +16,8 @@ from pooledbudget.findings import Origin
 from pooledbudget.instruments.families.rules import (
     COUNTED,
     Criteria,
+    FamilyStanding,
     Reason,
-    Standing,
     attachment_measures,
     bearing,
     criteria,
@@ -266,7 +266,7 @@ def standing(
     school: bool = False,
     work: bool = False,
     concern: bool = False,
-) -> Standing:
+) -> FamilyStanding:
     met = {
         "minor_offended": crime,
         "asb_order": order,

@@ -167,6 +167,21 @@ def test_what_a_share_goes_by_and_when_a_step_is_part_are_said() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("tolerance", "said"),
+    [
+        ("0 points", "what is measured takes its place"),
+        ("0%", "what is measured takes its place"),
+        ("0.5%", "the estimate holds within 0.5%"),
+    ],
+)
+def test_a_tolerance_of_nought_holds_no_estimate_however_it_is_written(tolerance: str, said: str) -> None:
+    use = f'use.2013-14 = {{ estimate = {{ a = "60%", b = "40%" }}, tolerance = "{tolerance}" }}'
+    terms = agreement('overspend = [{ step = "share", by = "use" }]', above=use)
+    told = [clause.text for clause in clauses(terms, {}, "GBP")]
+    assert f"Use in 2013-14 is estimated as a 60%, b 40%; {said}." in told
+
+
 def test_commitments_and_forecasts_are_read_back() -> None:
     terms = agreement(
         'overspend = [{ step = "share" }]',

@@ -109,6 +109,12 @@ def test_what_cannot_be_is_refused(settlement: str, above: str, what: str) -> No
     assert any(what in fault for fault in found), found
 
 
+def test_of_several_rewards_the_one_at_fault_is_named() -> None:
+    earned = 'rewards.first = { title = "reward", base = "1.00", earned = "1%" }'
+    found = faults(SHARED, f'{earned}\nrewards.second = {{ title = "another", base = "1.00" }}')
+    assert found == ["rewards.second: say either the part earned, or the targets"]
+
+
 @pytest.mark.parametrize(
     ("given", "what"),
     [

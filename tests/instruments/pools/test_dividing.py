@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from instruments.pools.agreements import LINES, agreement
-from pooledbudget.instruments.pools.dividing import Standing, divide
+from pooledbudget.instruments.pools.dividing import PoolStanding, divide
 from pooledbudget.instruments.pools.worked import found_in
 from pooledbudget.periods import day
 
@@ -438,7 +438,7 @@ def test_whatever_the_list_every_penny_has_an_owner(steps: list[str], variance: 
         f"{over(*steps)}\n{under(*steps)}",
         lines=LINES.replace('"Home care"', '"Home care"\nborne_by = "police"'),
     )
-    at = Standing(
+    at = PoolStanding(
         on=day("2014-03-31"),
         variance=variance,
         opening={"county": 600_000, "nhs": 400_000},
@@ -458,9 +458,9 @@ def test_a_cap_is_never_passed_and_permuting_partners_moves_pennies_only(varianc
     amounts = {"a": "1000.00", "b": "2000.00", "c": "3500.01"}
     opening = {"a": 100_000, "b": 200_000, "c": 350_001}
     one = agreement(over(cap), **amounts)
-    found = divide(one, Standing(on=day("2014-03-31"), variance=variance, opening=opening))
+    found = divide(one, PoolStanding(on=day("2014-03-31"), variance=variance, opening=opening))
     for name, amount in opening.items():
         assert -found.parts[name] <= amount * 25 // 1000
     turned = dict(reversed(opening.items()))
-    again = divide(one, Standing(on=day("2014-03-31"), variance=variance, opening=turned))
+    again = divide(one, PoolStanding(on=day("2014-03-31"), variance=variance, opening=turned))
     assert again.parts == found.parts

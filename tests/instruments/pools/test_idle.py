@@ -291,7 +291,7 @@ def test_an_example_of_what_never_is_is_refused(given: str, place: str, what: st
 )
 def test_an_example_of_two_things_is_refused(given: str) -> None:
     reward = 'rewards.prg = { title = "reward", base = "1.00", earned = "1%" }'
-    assert "works out one of them" in faults(above=reward, given=given)["example.given"]
+    assert "works out one of them" in faults(above=reward, given=given)["example.1.given"]
 
 
 def test_an_example_that_expects_nought_of_a_name_mistyped_is_refused() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from instruments.pools.agreements import FRAME, LINES, contributions
 from pooledbudget.instruments.pools.contradictions import read_pool
-from pooledbudget.instruments.pools.worked import Checked, check, last_day
+from pooledbudget.instruments.pools.worked import CheckedAmount, check, last_day
 from pooledbudget.periods import day
 
 SETTLED = '[settlement]\noverspend = [{ step = "share" }]\n'
 
 
-def checked(example: str, more: str = SETTLED) -> list[Checked]:
+def checked(example: str, more: str = SETTLED) -> list[CheckedAmount]:
     text = FRAME + LINES + contributions(county="6000.00", nhs="4000.00") + more + example
     return check(read_pool(text.encode(), "pool.toml", "GBP"))
 

@@ -26,7 +26,7 @@ from pooledbudget.instruments.figures import (
 )
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render import formulas
-from pooledbudget.statements.render.formulas import Formulas, Place
+from pooledbudget.statements.render.formulas import CellPlace, Formulas
 
 
 def statement(tables: Sequence[Table] = ()) -> Statement:
@@ -54,8 +54,8 @@ def statement(tables: Sequence[Table] = ()) -> Statement:
 
 @pytest.fixture
 def made() -> Formulas:
-    places = {"pool.due": Place("Account", 2, 1), "pool.paid-in": Place("Account", 8, 1)}
-    places |= {"pool.value": Place("Account", 9, 1), "pool.distributed": Place("Cash list", 4, 2)}
+    places = {"pool.due": CellPlace("Account", 2, 1), "pool.paid-in": CellPlace("Account", 8, 1)}
+    places |= {"pool.value": CellPlace("Account", 9, 1), "pool.distributed": CellPlace("Cash list", 4, 2)}
     return Formulas(statement(), places, "Entries!I", "Entries!A", "Entries!B")
 
 
@@ -85,7 +85,7 @@ def test_each_expression_has_its_formula(made: Formulas, expression: Expression,
 
 
 def test_interest_is_worked_out_from_the_cells_of_its_rate_and_its_days() -> None:
-    places = {name: Place("S", 1, column) for column, name in enumerate(("capital", "rate", "days"))}
+    places = {name: CellPlace("S", 1, column) for column, name in enumerate(("capital", "rate", "days"))}
     made = Formulas(statement(), places, "A", "B", "C")
     base = FigureOf("capital", 100_00)
     earned = Accrued(base, Fraction(4, 100), 0, 92, ("rate", "", "days"))
@@ -148,7 +148,7 @@ def cash_list(rate: str, flows: Sequence[tuple[date, int]] = FLOWS, rows: Sequen
         [Column("Date"), Column("Day", Kind.DAY), Column("Plain"), Column("Amount", Kind.MONEY)],
         lines,
     )
-    places = {id_: Place("Cash", row, 3) for id_, row in zip(ids, rows, strict=True)}
+    places = {id_: CellPlace("Cash", row, 3) for id_, row in zip(ids, rows, strict=True)}
     made = Formulas(statement([table]), places, "", "", "")
     return made.rate(Cell(Kind.RATE, rate, "bond.xirr", behind=ids))
 

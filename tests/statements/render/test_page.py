@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from in_memory import MemoryBook
+from loops import some
 from pooledbudget.instruments.figures import Cell, Column, Entries, Kind, Line, Table, slot
 from pooledbudget.instruments.figures import text as words
 from pooledbudget.statements.issuing import statements_of
@@ -46,7 +47,7 @@ def statement(book: MemoryBook, partner: str = "county") -> Statement:
 
 def behind_by_id(book: MemoryBook, made: Statement) -> dict[str, Behind]:
     pages = Pages(book.record)
-    return {behind.id: behind for table in made.tables for behind in pages._behind(made, table, made.labels)}
+    return {behind.id: behind for table in made.tables for behind in pages._behind(made, table, made.lines)}
 
 
 def test_the_page_allows_nothing_but_its_own_style(book: MemoryBook) -> None:
@@ -129,11 +130,10 @@ def test_what_people_wrote_is_text_on_the_page(book: MemoryBook) -> None:
 def test_each_figure_that_can_be_asked_about_has_a_place_and_is_linked_to_it(book: MemoryBook) -> None:
     made = statement(book)
     text = Pages(book.record).html(made)
-    for figure, (_, cell) in made.figures.items():
-        if cell.expression is not None:
-            assert f'id="{anchor(figure)}"' in text, figure
-            assert f'href="#{anchor(figure)}"' in text, figure
-            assert figure in text
+    for figure in some(id_ for id_, (_, cell) in made.figures.items() if cell.expression is not None):
+        assert f'id="{anchor(figure)}"' in text, figure
+        assert f'href="#{anchor(figure)}"' in text, figure
+        assert figure in text
 
 
 def test_a_place_on_the_page_is_one_word_and_no_two_figures_share_one(book: MemoryBook) -> None:
@@ -172,7 +172,7 @@ def test_each_table_stands_under_a_heading_and_its_figures_have_one_stop_of_the_
 def test_what_stands_behind_the_figures_of_a_table_is_folded_under_its_name(book: MemoryBook) -> None:
     made = statement(book)
     text = Pages(book.record).html(made)
-    for group in re.findall(r'<details class="group" id="behind-(\d+)">', text):
+    for group in some(re.findall(r'<details class="group" id="behind-(\d+)">', text)):
         table = made.tables[int(group) - 1]
         number = sum(cell.expression is not None for line in table.lines for cell in line.cells)
         assert f"<summary>{table.title}: {number} figure" in text

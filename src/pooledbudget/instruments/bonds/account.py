@@ -6,7 +6,7 @@ and what changed hands moved none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate, groupby
@@ -49,6 +49,7 @@ from pooledbudget.instruments.figures import (
     Table,
     Total,
     day,
+    figure_of,
     money,
     text,
 )
@@ -67,6 +68,13 @@ HELD = (chart.CAPITAL, chart.RETURN, chart.PAYABLE)
 AS_PAYEE = {SERVICE_PAYMENT, COST_DUE, DUE_ENTRIES[DueFor.FEE], DUE_ENTRIES[DueFor.REMAINDER]}
 """What falls due to a partner, or pays it, for something else than capital that it holds."""
 DRAWN, REPAID, LOST, MOVED = "drawn", "capital", "written-off", "transferred"
+MOVES = {
+    DRAWN: "Contributions",
+    REPAID: "Less capital paid back or due",
+    LOST: "Less capital written off",
+    MOVED: "Less capital sold to others",
+}
+"""The lines of what moves capital; all but what is drawn take from it."""
 OF_CAPITAL = {
     LENT_AGAIN: DRAWN,
     DRAWDOWN: DRAWN,
@@ -330,29 +338,28 @@ class InvestorAccount:
             (".year", desk.year_to_date, self._moves(desk.year_to_date)),
             (".inception", desk.to_date, self.to_date),
         )
-        columns: list[list[Cell]] = []
-        for suffix, months, moves in spans:
-            before = [month for month in desk.to_date if month < months[0]]
-            cells = [
-                money(self.id(f"opening{suffix}"), desk.entries(self._selection(chart.CAPITAL, before), -1))
+
+        def cells(slug: str, expressions: Iterable[Expression]) -> list[Cell]:
+            return [
+                money(self.id(f"{slug}{suffix}"), expression)
+                for (suffix, _, _), expression in zip(spans, expressions, strict=True)
             ]
-            signs = {DRAWN: 1, REPAID: -1, LOST: -1, MOVED: -1}
-            cells += [money(self.id(f"{name}{suffix}"), moves[name]) for name in signs]
-            closing = Total(
-                [
-                    (sign, "", FigureOf(cell.id, cell.minor or 0))
-                    for sign, cell in zip((1, *signs.values()), cells, strict=True)
-                ]
-            )
-            returned = desk.entries(self._selection(chart.RETURN, months))
-            cells += [
-                money(self.id(f"closing{suffix}"), closing),
-                money(self.id(f"return{suffix}"), returned),
-            ]
-            columns.append(cells)
-        lines = [
-            Line(label, [cells[place] for cells in columns], total=label.endswith("at the end"))
-            for place, label in enumerate(ACCOUNT_LINES)
+
+        before = [[month for month in desk.to_date if month < months[0]] for _, months, _ in spans]
+        opening = [desk.entries(self._selection(chart.CAPITAL, months), -1) for months in before]
+        lines = [Line("Capital outstanding at the start", cells("opening", opening))]
+        lines += [
+            Line(label, cells(name, (moves[name] for _, _, moves in spans)), says_less=name != DRAWN)
+            for name, label in MOVES.items()
+        ]
+        closing = [
+            Total([(-1 if line.says_less else 1, "", figure_of(line.cells[place])) for line in lines])
+            for place in range(len(spans))
+        ]
+        returned = [desk.entries(self._selection(chart.RETURN, months)) for _, months, _ in spans]
+        lines += [
+            Line("Capital outstanding at the end", cells("closing", closing), total=True),
+            Line("Interest, coupon and return", cells("return", returned)),
         ]
         headings = [
             Column("Line"),
@@ -377,7 +384,7 @@ class InvestorAccount:
         if any(self.terms.classes[name].revolves for name in self.terms.held_by(self.investor)):
             again = money(self.id("called-again"), self._again())
             lines.append(Line("Repaid, and may be called again", [again]))
-            parts.append((1, "repaid", FigureOf(again.id, again.minor or 0)))
+            parts.append((1, "repaid", figure_of(again)))
         uncalled = Total(parts)
         return Table(
             f"Commitment, {self.terms.title}",
@@ -478,9 +485,9 @@ class InvestorAccount:
         for flows in days:
             on = flows[0].on
             flow = money(self.id(f"flow.{on}"), Entries([(flow.entry, flow.amount) for flow in flows]))
-            added = [*before, FigureOf(flow.id, flow.minor or 0)]
+            added = [*before, figure_of(flow)]
             so_far = money(self.id(f"flow.{on}.so-far"), Total([(1, "", figure) for figure in added]))
-            before = [FigureOf(so_far.id, so_far.minor or 0)]
+            before = [figure_of(so_far)]
             what = " and ".join(dict.fromkeys(each.what for each in flows))
             lines.append(
                 Line(on.isoformat(), [day(on), text(plain(flow.minor or 0)), flow, so_far, text(what)])
@@ -505,17 +512,6 @@ class InvestorAccount:
                 else ""
             ),
         )
-
-
-ACCOUNT_LINES = (
-    "Capital outstanding at the start",
-    "Contributions",
-    "Less capital paid back or due",
-    "Less capital written off",
-    "Less capital sold to others",
-    "Capital outstanding at the end",
-    "Interest, coupon and return",
-)
 
 
 def _multiple(value: Fraction | None) -> str:

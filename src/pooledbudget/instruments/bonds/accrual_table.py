@@ -25,7 +25,6 @@ from pooledbudget.instruments.figures import (
     Amount,
     Cell,
     Column,
-    FigureOf,
     Kind,
     Line,
     Table,
@@ -33,6 +32,7 @@ from pooledbudget.instruments.figures import (
     apart,
     count,
     day,
+    figure_of,
     money,
     slug,
 )
@@ -97,7 +97,7 @@ def accrual_tables(terms: BondTerms, decision: Decision, holder: str) -> Iterato
         before = Fraction(kept["before"].get(holder or THE_CLASS, "0"))
         runs = any(each.capital or each.unpaid for each in own)
         if runs or fell_due or abs(before) >= 1:  # less than a penny of what is over is nothing to show
-            told = Told(own, before, fell_due)
+            told = ToldAccrual(own, before, fell_due)
             yield AccrualTable(terms, kept, told, decision.on, [decision.cause]).table()
 
 
@@ -114,7 +114,7 @@ OF = {"interest": "Interest on", "coupon": "Coupon of"}
 """How a table of each begins."""
 
 
-class Told(Struct, frozen=True):
+class ToldAccrual(Struct, frozen=True):
     """What is told of one interest or coupon: its stretches, what waited before, what fell due of both."""
 
     stretches: Sequence[StretchLine]
@@ -127,7 +127,7 @@ class AccrualTable:
     """One interest or coupon of a date, or of the day at which a page stands."""
 
     def __init__(
-        self, terms: BondTerms, kept: Mapping[str, Any], told: Told, on: date, behind: Sequence[str]
+        self, terms: BondTerms, kept: Mapping[str, Any], told: ToldAccrual, on: date, behind: Sequence[str]
     ) -> None:
         self.on, self.behind = on, behind
         self.stretches, self.before, self.fell_due = told.stretches, told.before, told.fell_due
@@ -159,7 +159,7 @@ class AccrualTable:
                 told = Amount(amount, "the receipt of the day")
                 sums.append(money(f"{self.stem}.{name}", told, self.behind))
                 lines.append(Line(label, [*self._blank(), sums[-1]]))
-        total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in sums])
+        total = Total([(1, "", figure_of(cell)) for cell in sums])
         accrued = money(self.accrued, total)
         lines.append(Line("Accrued up to the date", [*self._blank(), accrued], total=True))
         title = f"{OF[self.what]} {self.called}, {written_day(self.on)}"
@@ -188,7 +188,7 @@ class AccrualTable:
         yield Line("Fell due on the date", [*self._blank(), due])
         if accrued.minor != due.minor:
             signs = ((1, accrued), (-1, due))
-            left = Total([(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in signs])
+            left = Total([(sign, "", figure_of(cell)) for sign, cell in signs])
             label = "Lapses" if self.lapses else "Left for later dates"
             yield Line(label, [*self._blank(), money(f"{self.stem}.left", left)])
 
@@ -219,7 +219,7 @@ class AccrualTable:
         places = places_of(each.rate)
         rate = Cell(Kind.RATE, each.rate, f"{stem}.rate", places=places, behind=behind, because=[self.clause])
         based = [capital, unpaid] if self.compounds else [capital]
-        of = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in based])
+        of = Total([(1, "", figure_of(cell)) for cell in based])
         told_in_full = (each.rate * 100 * 10**places).denominator == 1
         ids = (rate.id if told_in_full else "", months.id if self.by_months else "", days.id)
         earned = Accrued(of, each.rate, *each.counted, cells=ids)

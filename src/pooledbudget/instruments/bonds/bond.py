@@ -436,8 +436,7 @@ class Bond(Agreement[BondTerms]):
         """Return what the bond measured and paid, for all who hold or pay for one."""
         page = BondPage(self.terms, desk)
         answers = self._answers(desk)
-        said = [(found, self.sentence(found, desk.currency, desk.names)) for found in answers]
-        told = told_together(said, desk.currency) or ["No cohort has been measured yet."]
+        told = told_together(answers, desk.currency) or ["No cohort has been measured yet."]
         headline = [*page.headline(), *told]
         return Position(headline, [self._outcomes(desk), *page.tables()])
 
@@ -469,10 +468,7 @@ class Bond(Agreement[BondTerms]):
 
     def public(self, desk: Desk) -> Public:
         """Return what was lent, paid and measured, for everybody."""
-        answers = self._answers(desk)
-        return public(
-            self.terms, desk, answers, [self.sentence(found, desk.currency, desk.names) for found in answers]
-        )
+        return public(self.terms, desk, self._answers(desk))
 
     def coming(self, after: date) -> Iterator[tuple[date, str]]:
         """Yield the next day of its waterfall, and the day on which it ends."""

@@ -166,11 +166,11 @@ def _shares(terms: BondTerms, outcome: Outcome, names: Names) -> Iterator[str]:
             yield f"From {written_day(dated.since)} {_parts(dated.shares, names)}."
 
 
-def _parts(shares: Mapping[str, str], names: Names, *, first_word: bool = False) -> str:
+def _parts(shares: Mapping[str, str], names: Names, *, verb: str = "pays", first_word: bool = False) -> str:
     first = next(iter(shares))
     called = {payer: name_of(names, payer) for payer in shares}
     called[first] = begins(names, first) if first_word else called[first]
-    return listed([f"{called[payer]} pays {part}" for payer, part in shares.items()])
+    return listed([f"{called[payer]} {verb} {part}" for payer, part in shares.items()])
 
 
 def _caps(terms: BondTerms, names: Names, currency: str) -> Iterator[str]:
@@ -299,5 +299,5 @@ def _whom(terms: BondTerms, step: Step, names: Names, currency: str) -> str:
             return f"{begins(names, step.by)} pays a malus of {much} into the bond{part}"
         return f"{begins(names, step.payee)} has a fee of {much}{part}"
     if isinstance(step, Remainder) and isinstance(step.to_whom, dict):
-        return f"What is left is shared: {_parts(step.to_whom, names).replace(' pays ', ' has ')}"
+        return f"What is left is shared: {_parts(step.to_whom, names, verb='has')}"
     return f"What is left goes to {'payers, as they have paid' if isinstance(step, Remainder) else AS_PAID}"

@@ -47,34 +47,32 @@ from pooledbudget.instruments.bonds.terms import (
 from pooledbudget.instruments.bonds.waterfall import ISSUER
 from pooledbudget.money import MINOR_MAX, minor_of
 from pooledbudget.partners import unknown
-from pooledbudget.settings import Settings
+from pooledbudget.settings import ClauseFault, Settings, under
 
 RETURN_CAP_MAX = Fraction(1)
 """A cap of more than 100% a year is no cap that anybody agreed."""
-Fault = tuple[str, str]
-"""Where it stands in the file, and what cannot be."""
 
 
-def contradictions(terms: BondTerms) -> Iterator[Fault]:
+def contradictions(terms: BondTerms) -> Iterator[ClauseFault]:
     """Yield every fault between the clauses of a bond."""
     if terms.currency not in {"", NO_CURRENCY, *CODES}:
         yield "currency", f"there is no currency {terms.currency!r}: write its code in ISO 4217"
     yield from _within_tables(terms)
     for name, capital in terms.classes.items():
-        yield from ((f"classes.{name}{place}", what) for place, what in _of_class(terms, name, capital))
+        yield from under(f"classes.{name}", _of_class(terms, name, capital))
     for name, outcome in terms.outcomes.items():
-        yield from ((f"outcomes.{name}{place}", what) for place, what in _of_outcome(terms, name, outcome))
+        yield from under(f"outcomes.{name}", _of_outcome(terms, name, outcome))
     for where, reading in terms.readings:
         yield from ((where, what) for what in _of_reading(terms, reading))
     yield from _of_the_waterfall(terms)
     for number, step in enumerate(terms.waterfall, start=1):
-        yield from ((f"waterfall.{number}{place}", what) for place, what in _of_step(terms, step))
+        yield from under(f"waterfall.{number}", _of_step(terms, step))
     yield from idle(terms)
     for number, example in enumerate(terms.example, start=1):
-        yield from ((f"example.{number}{place}", what) for place, what in _of_example(terms, example))
+        yield from under(f"example.{number}", _of_example(terms, example))
 
 
-def _within_tables(terms: BondTerms) -> Iterator[Fault]:
+def _within_tables(terms: BondTerms) -> Iterator[ClauseFault]:
     """Yield what each table says is wrong with itself."""
     places: list[tuple[str, Settings | None]] = [("dates", terms.dates)]
     places += [(f"classes.{name}.coupon", capital.coupon) for name, capital in terms.classes.items()]
@@ -83,10 +81,10 @@ def _within_tables(terms: BondTerms) -> Iterator[Fault]:
     places += [(f"costs.{number}.dates", cost.dates) for number, cost in enumerate(terms.costs, start=1)]
     places += [(f"outcomes.{name}", outcome) for name, outcome in terms.outcomes.items()]
     places += [(f"waterfall.{number}", step) for number, step in enumerate(terms.waterfall, start=1)]
-    places += [(where, reading) for where, reading in terms.readings if where.startswith("waterfall")]
+    places += terms.step_readings
     for where, table in places:
-        for key, what in table.impossible() if table else ():
-            yield f"{where}.{key}", what
+        if table:
+            yield from under(where, table.impossible())
     for number, cost in enumerate(terms.costs, start=1):
         yield from over_the_whole(f"costs.{number}.vat", cost.vat)
     if terms.caps.year:
@@ -96,46 +94,46 @@ def _within_tables(terms: BondTerms) -> Iterator[Fault]:
             yield "caps.year.starts", str(fault)
 
 
-def _of_class(terms: BondTerms, name: str, capital: CapitalClass) -> Iterator[Fault]:
+def _of_class(terms: BondTerms, name: str, capital: CapitalClass) -> Iterator[ClauseFault]:
     """Yield what cannot be of a class of capital."""
     if terms.waterfall and all(step.of_class != name for step in terms.waterfall):
         yield "", "no step of the waterfall pays it"
     if not share_of(capital.issued_at):
-        yield ".issued_at", "capital issued for nothing brings nothing in"
+        yield "issued_at", "capital issued for nothing brings nothing in"
     drawn = [draw.amount for draw in capital.draws]
     if (max(drawn, default=0) if capital.revolves else sum(drawn)) > capital.committed:
-        yield ".draws", "more is drawn than its holders committed"
+        yield "draws", "more is drawn than its holders committed"
     if capital.revolves and capital.issued_at != "100%":
-        yield ".revolves", "capital issued below par is issued once: it is not drawn again"
+        yield "revolves", "capital issued below par is issued once: it is not drawn again"
     rate = share_of(capital.cap.rate) if capital.cap and capital.cap.rate else None
     if rate is not None and rate > RETURN_CAP_MAX:
-        yield ".return_cap", f"{capital.return_cap} a year is no cap"
+        yield "return_cap", f"{capital.return_cap} a year is no cap"
     coupon = capital.coupon
     if coupon is None or coupon.floor is None:
         return
     if coupon.rate and share_of(coupon.rate) < share_of(coupon.floor):
-        yield ".coupon.floor", "the floor is above the rate, which then never holds"
+        yield "coupon.floor", "the floor is above the rate, which then never holds"
     if rate is not None and rate < share_of(coupon.floor):
-        yield ".return_cap", f"the cap is below the coupon's floor of {coupon.floor}"
+        yield "return_cap", f"the cap is below the coupon's floor of {coupon.floor}"
 
 
-def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault]:
+def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[ClauseFault]:
     """Yield what cannot be of an outcome."""
     if outcome.pays != "nothing" and not terms.payers:
         yield "", "nobody pays for it: name a payer in 'payers'"
     for payer in _payers_in(outcome.shares):
         if payer not in terms.payers:
-            yield ".shares", unknown("payer", payer, terms.payers)
+            yield "shares", unknown("payer", payer, terms.payers)
     pairs = _pairs_of(outcome)
     yield from (("", fault) for fault in [*rising(pairs), *_unreadable_amounts(pairs)])
     blank = any(not text for _, text in pairs)
     if pairs and blank != (outcome.status == UNKNOWN):
-        yield ".status", "an amount is left blank, with status 'unknown', where it is not published"
+        yield "status", "an amount is left blank, with status 'unknown', where it is not published"
     if isinstance(outcome, Tiers) and any(tier.first is None for tier in outcome.tiers[:-1]):
-        yield ".tiers", "only the last tier may be for all the rest"
+        yield "tiers", "only the last tier may be for all the rest"
     yield from _of_index(terms, outcome)
     if outcome.quota and name not in outcome.quota.among:
-        yield ".quota.among", f"the group of which {name} is a part names it too"
+        yield "quota.among", f"the group of which {name} is a part names it too"
     if isinstance(outcome, Person) and name in {outcome.after, outcome.restarts}:
         yield "", f"{name} cannot come before itself"
     others = [outcome.after, outcome.restarts] if isinstance(outcome, Person) else []
@@ -145,21 +143,21 @@ def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault
             yield "", unknown("outcome", other, terms.outcomes)
 
 
-def _of_index(terms: BondTerms, outcome: Outcome) -> Iterator[Fault]:
+def _of_index(terms: BondTerms, outcome: Outcome) -> Iterator[ClauseFault]:
     """Yield why what an outcome pays cannot rise."""
     indexed = outcome.indexed
     if indexed is None:
         return
     if not can_rise(outcome):
-        yield ".indexed", "it has no price or amount that could rise"
+        yield "indexed", "it has no price or amount that could rise"
     last = terms.last_day
     if last is not None and not indexed.dates.days(last):
-        yield ".indexed.dates", f"its first day, {indexed.dates.since}, is after the last day, {last}"
+        yield "indexed.dates", f"its first day, {indexed.dates.since}, is after the last day, {last}"
     index = terms.outcomes.get(indexed.reads or "")
     if indexed.reads is not None and index is None:
-        yield ".indexed.reads", unknown("outcome", indexed.reads, terms.outcomes)
+        yield "indexed.reads", unknown("outcome", indexed.reads, terms.outcomes)
     elif index is not None and (index.pays != "nothing" or index.default_reads != "value" or index.cohorts):
-        yield ".indexed.reads", f"{indexed.reads} is no index: one is sent as the value of what pays nothing"
+        yield "indexed.reads", f"{indexed.reads} is no index: one is sent as the value of what pays nothing"
 
 
 def _pairs_of(outcome: Outcome) -> list[list[str]]:
@@ -190,7 +188,7 @@ def _of_reading(terms: BondTerms, reading: Reading) -> Iterator[str]:
                 yield f"{text!r} is not a percentage like 7.5%"
 
 
-def _of_the_waterfall(terms: BondTerms) -> Iterator[Fault]:
+def _of_the_waterfall(terms: BondTerms) -> Iterator[ClauseFault]:
     """Yield what cannot be of the list as a whole."""
     if terms.waterfall and terms.dates is None:
         yield "dates", "a waterfall runs on dates: say them"
@@ -205,52 +203,52 @@ def _of_the_waterfall(terms: BondTerms) -> Iterator[Fault]:
             yield "waterfall", f"{name} stands there twice: give the second a label, or dates"
 
 
-def _of_step(terms: BondTerms, step: Step) -> Iterator[Fault]:
+def _of_step(terms: BondTerms, step: Step) -> Iterator[ClauseFault]:
     """Yield what cannot be of a step, held against the classes and payers."""
     capital = terms.classes.get(step.of_class)
     if step.of_class and capital is None:
-        yield ".class", unknown("class", step.of_class, terms.classes)
+        yield "class", unknown("class", step.of_class, terms.classes)
     if capital is not None:
         yield from _of_its_class(terms, step, capital)
     if step.up_to == RETURN_CAP and (capital is None or capital.cap is None):
-        yield ".up_to", f"{step.of_class or 'the step'} has no return cap"
+        yield "up_to", f"{step.of_class or 'the step'} has no return cap"
     if isinstance(step.on, list) and terms.dates is not None and not _on_a_date(terms, step.on):
-        yield ".on", "none of these days is a date of the waterfall"
+        yield "on", "none of these days is a date of the waterfall"
     if isinstance(step, Malus):
         yield from _of_malus(terms, step)
     if isinstance(step, Guarantee):
         days = [stage.since for stage in step.stages]
         if days != sorted(set(days)):
-            yield ".stages", "the stages are out of order"
+            yield "stages", "the stages are out of order"
     if isinstance(step, Remainder) and step.to_whom == AS_PAID and not terms.payers:
-        yield ".goes_to", "there are no payers"
+        yield "goes_to", "there are no payers"
 
 
-def _of_its_class(terms: BondTerms, step: Step, capital: CapitalClass) -> Iterator[Fault]:
+def _of_its_class(terms: BondTerms, step: Step, capital: CapitalClass) -> Iterator[ClauseFault]:
     """Yield what cannot be between a step and the class that it is for."""
     name = step.of_class
     if isinstance(step, Coupon) and capital.coupon is None:
-        yield ".class", f"{name} has no coupon"
+        yield "class", f"{name} has no coupon"
     if isinstance(step, Interest) and capital.interest is None:
-        yield ".class", f"{name} has no interest"
+        yield "class", f"{name} has no interest"
     if isinstance(step, Principal) and step.part is not None and capital.revolves:
-        yield ".part", f"{name} may be drawn more than once: a part of all that was drawn says nothing"
+        yield "part", f"{name} may be drawn more than once: a part of all that was drawn says nothing"
     if not isinstance(step, Recycle):
         return
     if not capital.revolves:
-        yield ".class", f"{name} is drawn once: say 'revolves = true' where it is drawn again"
+        yield "class", f"{name} is drawn once: say 'revolves = true' where it is drawn again"
     keeps = any(isinstance(other, Keep) and other.amount is None for other in terms.waterfall)
     if step.amount is None and keeps:
-        yield ".step", "the step 'keep' keeps the same costs back: leave it out"
+        yield "step", "the step 'keep' keeps the same costs back: leave it out"
 
 
-def _of_malus(terms: BondTerms, step: Malus) -> Iterator[Fault]:
+def _of_malus(terms: BondTerms, step: Malus) -> Iterator[ClauseFault]:
     """Yield why a partner cannot owe a malus."""
     if step.by in terms.payers:
-        yield ".by", f"{step.by} pays for outcomes: what it owes is an outcome that it pays"
+        yield "by", f"{step.by} pays for outcomes: what it owes is an outcome that it pays"
     elif step.by in terms.investors:
         yield (
-            ".by",
+            "by",
             f"{step.by} holds capital: what it loses is a part of principal, or an outcome below nought",
         )
 
@@ -261,11 +259,11 @@ def _on_a_date(terms: BondTerms, days: Sequence[date]) -> bool:
     return any(day in dates or day == terms.last_day for day in days)
 
 
-def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
+def _of_example(terms: BondTerms, example: Example) -> Iterator[ClauseFault]:
     """Yield the names in an example that the terms do not have: nought would agree with nothing."""
     paying = dict.fromkeys([*terms.payers, *terms.called_on, ISSUER])
     for given in example.results:
-        yield from ((".results", what) for what in _of_result(terms, given))
+        yield from (("results", what) for what in _of_result(terms, given))
     single = next(iter(terms.outcomes)) if len(terms.outcomes) == 1 else ""
     told = Counter(
         (given.outcome or single, given.cohort or given.on.isoformat())
@@ -274,7 +272,7 @@ def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
     )
     for (outcome, key), times in told.items():
         if times > 1:
-            yield ".results", f"a second result of {outcome or 'the outcome'} for {key}: it has one"
+            yield "results", f"a second result of {outcome or 'the outcome'} for {key}: it has one"
     yield from _looked_at(example)
     yield from _stopped(terms, example)
     yield from _expected(terms, example, paying)
@@ -284,13 +282,13 @@ def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
     ):
         for paid in getattr(example, cash):
             if paid.by not in known:
-                yield f".{cash}", unknown(who, paid.by, known)
+                yield f"{cash}", unknown(who, paid.by, known)
     for draw in example.draws:
         if draw.step and draw.step not in terms.classes:
-            yield ".draws", unknown("class", draw.step, terms.classes)
+            yield "draws", unknown("class", draw.step, terms.classes)
 
 
-def _looked_at(example: Example) -> Iterator[Fault]:
+def _looked_at(example: Example) -> Iterator[ClauseFault]:
     """Yield what is of a day after the last that an example looks at: nought would agree with it."""
     until = example.until
     if until is None:
@@ -298,23 +296,23 @@ def _looked_at(example: Example) -> Iterator[Fault]:
     for key in ("draws", "results", "receipts", "expect"):
         for given in getattr(example, key):
             if given.on > until:
-                yield f".{key}", f"{given.on} is after {until}, the last day that is looked at"
+                yield f"{key}", f"{given.on} is after {until}, the last day that is looked at"
 
 
-def _stopped(terms: BondTerms, example: Example) -> Iterator[Fault]:
+def _stopped(terms: BondTerms, example: Example) -> Iterator[ClauseFault]:
     """Yield a stop by nobody, where what it costs hangs on who it is by, and one by a partner of no terms."""
     asked = {outcome.stopped_by for outcome in terms.terminations if outcome.stopped_by}
     known = dict.fromkeys([*terms.named, *terms.payers])
     ends = terms.last_day
     if example.stopped is not None and ends is not None and example.stopped > ends:
-        yield ".stopped", f"it has ended by then, on {ends}"
+        yield "stopped", f"it has ended by then, on {ends}"
     if example.stopped is None and example.stopped_by:
-        yield ".stopped_by", "nothing says that it is stopped: say the day in 'stopped'"
+        yield "stopped_by", "nothing says that it is stopped: say the day in 'stopped'"
     elif example.stopped_by and example.stopped_by not in known:
-        yield ".stopped_by", unknown("partner", example.stopped_by, known)
+        yield "stopped_by", unknown("partner", example.stopped_by, known)
     elif example.stopped is not None and asked and not example.stopped_by:
         yield (
-            ".stopped_by",
+            "stopped_by",
             f"what a stop costs hangs on who stops it: {' or '.join(sorted(asked))}, or another",
         )
 
@@ -348,7 +346,7 @@ def _of_result(terms: BondTerms, given: ExampleResult) -> Iterator[str]:
             yield unknown("count", count, dict.fromkeys(COUNTS))
 
 
-def _expected(terms: BondTerms, example: Example, paying: Mapping[str, object]) -> Iterator[Fault]:
+def _expected(terms: BondTerms, example: Example, paying: Mapping[str, object]) -> Iterator[ClauseFault]:
     """Yield the names that what is expected has and the terms do not."""
     called = [step.name for step in terms.waterfall]
     calls = [f"{name} called" for name in called]
@@ -356,15 +354,15 @@ def _expected(terms: BondTerms, example: Example, paying: Mapping[str, object]) 
     steps = dict.fromkeys([*terms.outcomes, *called, *costs, *calls, ISSUER])
     for expected in example.expect:
         if bool(expected.by) == bool(expected.to):
-            yield ".expect", "say either who pays ('by') or who is paid ('to')"
+            yield "expect", "say either who pays ('by') or who is paid ('to')"
         elif expected.by and expected.by not in paying:
-            yield ".expect", unknown("payer", expected.by, paying)
+            yield "expect", unknown("payer", expected.by, paying)
         elif expected.to and expected.to not in dict.fromkeys([*terms.named, *terms.payers]):
-            yield ".expect", unknown("holder or payee", expected.to, dict.fromkeys(terms.named))
+            yield "expect", unknown("holder or payee", expected.to, dict.fromkeys(terms.named))
         if expected.why and expected.step not in terms.outcomes:
-            yield ".expect", unknown("outcome", expected.step, terms.outcomes)
+            yield "expect", unknown("outcome", expected.step, terms.outcomes)
         elif expected.step and expected.step not in steps:
-            yield ".expect", unknown("outcome or step", expected.step, steps)
+            yield "expect", unknown("outcome or step", expected.step, steps)
 
 
 def _unreadable_amounts(pairs: list[list[str]]) -> Iterator[str]:

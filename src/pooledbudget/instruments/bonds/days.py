@@ -49,6 +49,8 @@ class DayRun(Struct, frozen=True, kw_only=True):
     """Cash of the day, net of costs paid beyond what was set aside."""
     claims: Sequence[Claim] = ()
     costs: Sequence[CostDue] = ()
+    settled: Mapping[Fact, int] = field(default_factory=dict)
+    """What of each payment to a payee or a payer was due to it already; the rest nothing before it owed."""
     receipt: Receipt | None = None
     """The waterfall's, on a date that has one."""
     dues: Sequence[Due] = ()

@@ -56,7 +56,7 @@ class Life:
     odd: dict[str, Fraction] = field(default_factory=dict)
     """What rounding has left each short of who shares in what remains; below nought beyond it."""
     cost_payable: Counter[str] = field(default_factory=Counter)
-    """Costs due and not paid, by payee."""
+    """Costs due and not paid, by payee; under a blank what is left for pools, which no payment settles."""
     owing: Owing = field(init=False)
     """What those who pay into it owe and have paid."""
     payable: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -156,13 +156,13 @@ class Life:
         costs = list(self._costs(on)) if runs else []
         if self.paid_at_once:
             self._pay_at_once(claims)
+        settled: dict[Fact, int] = {}
         for fact in facts.on(on, What.PAID):
-            asked_for = min(fact.amount, self.cost_payable[fact.party])
-            if self.ended is not None and fact.amount > asked_for:
-                self.spent_late.append((fact, fact.amount - asked_for))
-            self._pay_cost(fact.party, fact.amount)
+            settled[fact] = self._pay_cost(fact.party, fact.amount)
+            if self.ended is not None and fact.amount > settled[fact]:
+                self.spent_late.append((fact, fact.amount - settled[fact]))
         for fact in facts.on(on, What.PAID_BACK):
-            self._pay_back(fact.party, fact.amount)
+            settled[fact] = self._pay_back(fact.party, fact.amount)
         receipt, dues = None, list[Due]()
         late = self.awaits and bool(facts.on(on, What.RECEIVED))
         if self.terms.waterfall and (late or (runs and (last or on in dates_of(self.terms, on)))):
@@ -181,6 +181,7 @@ class Life:
             came_in=self.since - before if receipt is None else receipt.came_in - before,
             claims=claims,
             costs=costs,
+            settled=settled,
             receipt=receipt,
             dues=dues,
             accrued=list(self._fell_due()),
@@ -416,19 +417,20 @@ class Life:
         for payee in list(self.cost_payable):
             self._pay_cost(payee, min(self.cost_payable[payee], max(0, self.cash + self.set_aside)))
 
-    def _pay_cost(self, payee: str, amount: int) -> None:
-        """Pay a cost from what was set aside, then from what is in the bond."""
+    def _pay_cost(self, payee: str, amount: int) -> int:
+        """Pay a cost from what was set aside, then from what is in the bond; return what of it was due."""
         settled = min(amount, self.cost_payable[payee])
         self.cost_payable[payee] -= settled
         aside = min(settled, self.set_aside)
         self.set_aside -= aside
         self._comes_in(aside - amount)
+        return settled
 
-    def _pay_back(self, payer: str, amount: int) -> None:
-        """Pay a payer back: what a step made due to it, then what it was claimed below nought."""
-        due = min(amount, self.cost_payable[payer])
+    def _pay_back(self, payer: str, amount: int) -> int:
+        """Pay a payer back: what is due to it, which is returned, then what it was claimed below nought."""
+        due = self._pay_cost(payer, amount)
         self.owing.pay_back(payer, amount - due)
-        self._pay_cost(payer, amount)
+        return due
 
     def _flows_down(self, on: date, *, last: bool) -> tuple[Receipt, list[Due]]:
         """Run the waterfall of a date: what it takes falls due, what it leaves stays in the bond."""
@@ -460,7 +462,8 @@ class Life:
             return
         for name, part in due.parts.items():
             if due.what in {DueFor.FEE, DueFor.REMAINDER}:
-                self.cost_payable[name] += part
+                of_pool = due.what is DueFor.REMAINDER and self.terms.is_pool(name)
+                self.cost_payable["" if of_pool else name] += part
                 self.set_aside += part
             else:
                 self.payable[due.capital, name] += part

@@ -30,8 +30,8 @@ from pooledbudget.instruments.bonds.steps import (
     Step,
 )
 from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, share_of
+from pooledbudget.settings import ClauseFault, under
 
-Fault = tuple[str, str]
 PRICES = ("price", "amount", "fee")
 """The keys that say what an outcome pays; blank where it is not published."""
 OF_PEOPLE = frozenset({"person", "sum", "threshold", "steps", "line", "nothing"})
@@ -57,12 +57,12 @@ ZERO_PARTS = ("share", "at_risk")
 """The keys of an outcome that say which part of something is paid on."""
 
 
-def idle(terms: BondTerms) -> Iterator[Fault]:
+def idle(terms: BondTerms) -> Iterator[ClauseFault]:
     """Yield every clause that can never come to anything."""
     for name, capital in terms.classes.items():
-        yield from ((f"classes.{name}{place}", what) for place, what in _of_class(terms, name, capital))
+        yield from under(f"classes.{name}", _of_class(terms, name, capital))
     for name, outcome in terms.outcomes.items():
-        yield from ((f"outcomes.{name}{place}", what) for place, what in _of_outcome(terms, name, outcome))
+        yield from under(f"outcomes.{name}", _of_outcome(terms, name, outcome))
     for number, cost in enumerate(terms.costs, start=1):
         yield from ((f"costs.{number}.dates", what) for what in _after_the_end(terms, cost.dates))
     yield from _of_payers(terms)
@@ -73,70 +73,70 @@ def idle(terms: BondTerms) -> Iterator[Fault]:
     yield from _of_the_waterfall(terms)
 
 
-def _of_class(terms: BondTerms, name: str, capital: CapitalClass) -> Iterator[Fault]:
+def _of_class(terms: BondTerms, name: str, capital: CapitalClass) -> Iterator[ClauseFault]:
     """Yield what a class has that no step pays it, and draws after the end."""
     last = terms.last_day
     if last is not None and any(draw.on > last for draw in capital.draws):
-        yield ".draws", f"it is drawn after the last day, {last}"
+        yield "draws", f"it is drawn after the last day, {last}"
     mine = [step for step in terms.waterfall if step.of_class == name]
     if not mine:
         return  # told of the class itself
     if not any(isinstance(step, Principal) for step in mine):
         yield "", "no step of the waterfall pays its capital back"
     if capital.coupon and not any(isinstance(step, Coupon) for step in mine):
-        yield ".coupon", "no step of the waterfall pays it"
+        yield "coupon", "no step of the waterfall pays it"
     if capital.interest and not any(isinstance(step, Interest) for step in mine):
-        yield ".interest", "no step of the waterfall pays it"
+        yield "interest", "no step of the waterfall pays it"
     cap = capital.cap
     if cap is not None and not any(step.capped for step in mine):
-        yield ".return_cap", "no step of the waterfall pays the class a return, so it caps nothing"
+        yield "return_cap", "no step of the waterfall pays the class a return, so it caps nothing"
     if cap is not None and cap.simple and not share_of(cap.simple):
         yield (
-            ".return_cap",
+            "return_cap",
             "it lets the class have nothing: no step that pays it a return ever takes anything",
         )
     rates = capital.interest.rate if capital.interest else []
     if last is not None and not isinstance(rates, str) and rates and rates[0].since > last:
-        yield ".interest.rate", f"its first day, {rates[0].since}, is after the last day, {last}"
+        yield "interest.rate", f"its first day, {rates[0].since}, is after the last day, {last}"
     floor = capital.coupon.floor if capital.coupon else None
     if cap is not None and cap.simple and floor and share_of(cap.simple) < share_of(floor):
-        yield ".return_cap", f"the cap is below the coupon's floor of {floor}"
+        yield "return_cap", f"the cap is below the coupon's floor of {floor}"
 
 
-def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault]:
+def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[ClauseFault]:
     """Yield why an outcome can pay nothing."""
     for key in PRICES:
         if key in type(outcome).model_fields and getattr(outcome, key) is None and outcome.status != UNKNOWN:
-            yield f".{key}", "it is left out, with status 'unknown', where it is not published"
+            yield f"{key}", "it is left out, with status 'unknown', where it is not published"
     if outcome.discount and share_of(outcome.discount) in {NOUGHT, WHOLE}:
         what = "all that it pays" if share_of(outcome.discount) else "nothing"
-        yield ".discount", f"{outcome.discount} takes off {what}"
+        yield "discount", f"{outcome.discount} takes off {what}"
     for key in _without_effect(outcome):
-        yield f".{key}", UNUSED[outcome.pays]
+        yield f"{key}", UNUSED[outcome.pays]
     yield from _of_its_parts(terms, name, outcome)
     yield from _of_counterfactual(outcome)
     avoided = isinstance(outcome, Difference) or (isinstance(outcome, Band) and outcome.units == "avoided")
     if avoided and outcome.design.design == "none":
-        yield ".counterfactual", "nothing tells what would have happened, so no event is avoided"
+        yield "counterfactual", "nothing tells what would have happened, so no event is avoided"
     if isinstance(outcome, Person):
         yield from _of_person(terms, name, outcome)
     yield from _before_shares(outcome)
     yield from _after_the_last(terms, outcome)
 
 
-def _after_the_last(terms: BondTerms, outcome: Outcome) -> Iterator[Fault]:
+def _after_the_last(terms: BondTerms, outcome: Outcome) -> Iterator[ClauseFault]:
     """Yield what of an outcome holds or falls due after the last day alone."""
     if isinstance(outcome, Standing):
-        yield from ((".dates", what) for what in _after_the_end(terms, outcome.dates))
+        yield from (("dates", what) for what in _after_the_end(terms, outcome.dates))
     last = terms.last_day
     if last is None:
         return
     if outcome.shares_from > last:
-        yield ".shares", f"nobody's share is said before {outcome.shares_from}, after the last day, {last}"
+        yield "shares", f"nobody's share is said before {outcome.shares_from}, after the last day, {last}"
     if isinstance(outcome, Termination):
         for number, stage in enumerate(outcome.stages, start=1):
             if stage.since > last:
-                yield f".stages.{number}", f"{stage.since} is after the last day, {last}"
+                yield f"stages.{number}", f"{stage.since} is after the last day, {last}"
 
 
 def _without_effect(outcome: Outcome) -> list[str]:
@@ -145,39 +145,39 @@ def _without_effect(outcome: Outcome) -> list[str]:
     return [key for key in PASSED_OVER.get(outcome.pays, ()) if getattr(outcome, key) != unset[key]]
 
 
-def _of_its_parts(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault]:
+def _of_its_parts(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[ClauseFault]:
     """Yield parts of an outcome that are none of it, and a group in which nothing may be paid as it."""
     for key in ZERO_PARTS:
         part = getattr(outcome, key, None)
         if isinstance(part, str) and part.endswith("%") and not share_of(part):
-            yield f".{key}", f"{part} of it is nothing"
+            yield f"{key}", f"{part} of it is nothing"
     if outcome.indexed is not None and outcome.indexed.rate and not share_of(outcome.indexed.rate):
-        yield ".indexed.rate", f"a rise of {outcome.indexed.rate} is none"
+        yield "indexed.rate", f"a rise of {outcome.indexed.rate} is none"
     if outcome.quota is None or name not in outcome.quota.among:
         return
     part, others = share_of(outcome.quota.at_most), [each for each in outcome.quota.among if each != name]
     if not part:
-        yield ".quota.at_most", f"{outcome.quota.at_most} of the group pays for none of it"
+        yield "quota.at_most", f"{outcome.quota.at_most} of the group pays for none of it"
     elif part < WHOLE and all(
         each in terms.outcomes and terms.outcomes[each].pays == "nothing" for each in others
     ):
-        yield ".quota.among", "no other outcome of the group pays, so that none of it may be this one"
+        yield "quota.among", "no other outcome of the group pays, so that none of it may be this one"
 
 
-def _of_counterfactual(outcome: Outcome) -> Iterator[Fault]:
+def _of_counterfactual(outcome: Outcome) -> Iterator[ClauseFault]:
     """Yield what a design does not go by, and a baseline below which nothing can fall."""
     given = outcome.counterfactual
     if given is None:
         return
     if given.baseline is not None and given.design not in {"historical", "fixed"}:
-        yield ".counterfactual.baseline", f"the design {given.design} has no baseline"
+        yield "counterfactual.baseline", f"the design {given.design} has no baseline"
     elif given.baseline is not None and level(given.baseline) <= 0:
-        yield ".counterfactual.baseline", "of no events nothing can be avoided: it is above nought"
+        yield "counterfactual.baseline", "of no events nothing can be avoided: it is above nought"
     if given.until is not None and given.design != "fixed":
-        yield ".counterfactual.until", f"the design {given.design} does not change on a day"
+        yield "counterfactual.until", f"the design {given.design} does not change on a day"
 
 
-def _of_payers(terms: BondTerms) -> Iterator[Fault]:
+def _of_payers(terms: BondTerms) -> Iterator[ClauseFault]:
     """Yield payers that no outcome gives a share to."""
     paying = [each for each in terms.outcomes.values() if each.pays != "nothing"]
     if not paying or not all(each.shares for each in paying):
@@ -192,7 +192,7 @@ def _of_payers(terms: BondTerms) -> Iterator[Fault]:
             yield f"payers.{name}", "no outcome gives it a share, so it pays for nothing"
 
 
-def _of_readings(terms: BondTerms) -> Iterator[Fault]:
+def _of_readings(terms: BondTerms) -> Iterator[ClauseFault]:
     """Yield readings that give nothing at any level; a floor may stand under a coupon's."""
     for where, reading in terms.readings:
         rates = [rate for _, rate in reading.line or reading.steps or []]
@@ -201,11 +201,11 @@ def _of_readings(terms: BondTerms) -> Iterator[Fault]:
             yield where, "no level of it gives anything"
 
 
-def _before_shares(outcome: Outcome) -> Iterator[Fault]:
+def _before_shares(outcome: Outcome) -> Iterator[ClauseFault]:
     """Yield that an outcome falls due by its terms alone before anybody's share of it is said."""
     first = min(_days_of(outcome), default=date.max)
     if first < outcome.shares_from:
-        yield ".shares", f"it falls due from {first}, and nobody's share is said before {outcome.shares_from}"
+        yield "shares", f"it falls due from {first}, and nobody's share is said before {outcome.shares_from}"
 
 
 def _days_of(outcome: Outcome) -> list[date]:
@@ -215,19 +215,19 @@ def _days_of(outcome: Outcome) -> list[date]:
     return [stage.since for stage in outcome.stages] if isinstance(outcome, Termination) else []
 
 
-def _of_person(terms: BondTerms, name: str, outcome: Person) -> Iterator[Fault]:
+def _of_person(terms: BondTerms, name: str, outcome: Person) -> Iterator[ClauseFault]:
     """Yield why no person can have had what must come first."""
     for key in ("after", "restarts"):
         before = terms.outcomes.get(getattr(outcome, key) or "")
         if before is not None and before.pays not in OF_PEOPLE:
-            yield f".{key}", f"{getattr(outcome, key)} is of no persons, so nobody has had it"
+            yield f"{key}", f"{getattr(outcome, key)} is of no persons, so nobody has had it"
     seen, following = [name], outcome.after
     while following is not None and following not in seen:
         seen.append(following)
         coming = terms.outcomes.get(following)
         following = coming.after if isinstance(coming, Person) else None
     if following == name and len(seen) > 1:
-        yield ".after", f"each waits for the one before it, in a circle: {', '.join([*seen, name])}"
+        yield "after", f"each waits for the one before it, in a circle: {', '.join([*seen, name])}"
 
 
 def _after_the_end(terms: BondTerms, dates: Schedule) -> Iterator[str]:
@@ -242,7 +242,7 @@ def _after_the_end(terms: BondTerms, dates: Schedule) -> Iterator[str]:
         yield f"{dates.times - within} of its {dates.times} days are after the last day, {last}"
 
 
-def _of_the_waterfall(terms: BondTerms) -> Iterator[Fault]:
+def _of_the_waterfall(terms: BondTerms) -> Iterator[ClauseFault]:
     """Yield steps that take nothing on any date: their days are none, or nothing is ever left for them."""
     last = terms.last_day
     dates = terms.dates.days(FOREVER if last is None else last) if terms.dates else []
@@ -256,7 +256,7 @@ def _of_the_waterfall(terms: BondTerms) -> Iterator[Fault]:
         on = {day for day in days if step.takes_on(day, last=day == last)}
         waits = last is None and step.on == "last date"  # a stop makes a last date of any day
         if not on and not waits:
-            yield from ((f"waterfall.{number}{key}", what) for key, what in _never(step, days))
+            yield from under(f"waterfall.{number}", _never(step, days))
         elif step.up_to == RETURN_CAP and not step.pays_return:
             yield f"waterfall.{number}.up_to", "a return cap limits what pays the class a return"
         elif isinstance(step, Fee) and step.share is not None and not share_of(step.share):
@@ -269,13 +269,13 @@ def _of_the_waterfall(terms: BondTerms) -> Iterator[Fault]:
         taken |= on if isinstance(step, Remainder) and step.up_to is None else set()
 
 
-def _never(step: Step, days: Sequence[date]) -> Iterator[Fault]:
+def _never(step: Step, days: Sequence[date]) -> Iterator[ClauseFault]:
     """Yield by which of its keys a step takes nothing on any date."""
     if isinstance(step.on, list):
         return  # told with the days that are none
     if step.since is not None and step.since > days[-1]:
-        yield ".from", f"{step.since} is after the last date, {days[-1]}: it never takes anything"
+        yield "from", f"{step.since} is after the last date, {days[-1]}: it never takes anything"
     elif step.to is not None and step.to < days[0]:
-        yield ".to", f"{step.to} is before the first date, {days[0]}: it never takes anything"
+        yield "to", f"{step.to} is before the first date, {days[0]}: it never takes anything"
     else:
-        yield ".on", "no date falls on it, so it never takes anything"
+        yield "on", "no date falls on it, so it never takes anything"

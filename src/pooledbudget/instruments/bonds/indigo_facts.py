@@ -61,6 +61,8 @@ class Transaction(Struct, frozen=True, kw_only=True):
     """The standard's type of transaction."""
     party: str
     capital: str = ""
+    undrawn: bool = False
+    """Whether it is capital given back unused: the standard has one type for that and for repayments."""
     said: str = ""
     """The kind of the entry, and its id."""
 
@@ -172,6 +174,7 @@ def _moved(terms: BondTerms, entry: Entry, host: str) -> Iterator[Transaction]:
         kind=KINDS[entry.kind],
         party=party,
         capital=_class(terms, entry),
+        undrawn=entry.kind == RETURNED,
         said=f"{entry.kind}, entry {entry.id}",
     )
 

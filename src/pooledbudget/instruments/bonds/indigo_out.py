@@ -179,10 +179,11 @@ class IndigoBond:
 
     def _drawn(self, facts: IndigoFacts, holder: str = "") -> int:
         """Return the capital drawn, less what was given back undrawn."""
-        back = [
-            cash for cash in facts.transactions if cash.kind == CAPITAL and cash.said.startswith("drawdown")
-        ]
-        undrawn = sum(cash.amount for cash in back if not holder or cash.party == holder)
+        undrawn = sum(
+            cash.amount
+            for cash in facts.transactions
+            if cash.undrawn and (not holder or cash.party == holder)
+        )
         return facts.total("Debt", party=holder) - undrawn
 
     def _repayment(self, facts: IndigoFacts, holder: str = "") -> str:

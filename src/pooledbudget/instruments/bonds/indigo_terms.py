@@ -63,7 +63,7 @@ def skeletons(tables: IndigoTables) -> Iterator[Skeleton]:
     names = Names()
     for project in tables.projects:
         skeleton = Skeleton(project, names.of(project))
-        skeleton.text = _Writer(tables, skeleton).text()
+        skeleton.text = _SkeletonWriter(tables, skeleton).text()
         yield skeleton
 
 
@@ -101,7 +101,7 @@ def seen(said: str) -> str:
     return " ".join("".join(char for char in kept if unicodedata.category(char) != "Cf").split())
 
 
-class _Writer:
+class _SkeletonWriter:
     """Writes one skeleton."""
 
     def __init__(self, tables: IndigoTables, skeleton: Skeleton) -> None:

@@ -20,7 +20,7 @@ from pooledbudget.instruments.bonds.measures import (
 )
 from pooledbudget.instruments.bonds.schedule import Schedule
 from pooledbudget.money import Shares, share
-from pooledbudget.settings import Settings
+from pooledbudget.settings import Settings, under
 
 POOLED = "all"
 """The cohort name under which a result of all cohorts together is reported."""
@@ -69,7 +69,7 @@ class Indexed(Settings):
 
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
-        yield from ((f"dates.{key}", what) for key, what in self.dates.impossible())
+        yield from under("dates", self.dates.impossible())
         if (self.rate is None) == (self.reads is None):
             yield "rate", "give either a rate, or the index that it rises with"
         elif self.rate is not None and (self.base or self.at_most or self.at_least):
@@ -194,9 +194,8 @@ class Outcome(Settings):
                 yield "pooled.only", f"there is no cohort {cohort!r}"
         yield from self._unread()
         yield from self._shares_off()
-        yield from (
-            ((f"indexed.{key}", what) for key, what in self.indexed.impossible()) if self.indexed else ()
-        )
+        if self.indexed:
+            yield from under("indexed", self.indexed.impossible())
 
     @property
     def parts_of_a_whole(self) -> list[tuple[str, str | None]]:
@@ -434,7 +433,7 @@ class Standing(Outcome):
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
         yield from super().impossible()
-        yield from ((f"dates.{key}", what) for key, what in self.dates.impossible())
+        yield from under("dates", self.dates.impossible())
 
 
 class TerminationFrom(Settings):

@@ -34,12 +34,12 @@ from pooledbudget.instruments.figures import (
     Cell,
     Column,
     Entries,
-    FigureOf,
     Kind,
     Line,
     Table,
     Total,
     apart,
+    figure_of,
     money,
     slug,
     text,
@@ -151,9 +151,7 @@ class BondPage:
             behind = [(sequence, sign * amount) for sequence, amount in moved[name]]
             cells.append(money(self.id(f"{name}{suffix}"), Entries(behind)))
         signs = [1, *(sign for _, sign in shown.values())]
-        closing = Total(
-            [(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in zip(signs, cells, strict=True)]
-        )
+        closing = Total([(sign, "", figure_of(cell)) for sign, cell in zip(signs, cells, strict=True)])
         return [*cells, money(self.id(f"cash-end{suffix}"), closing)]
 
     def moved(self, name: str) -> Entries:
@@ -255,7 +253,7 @@ class BondPage:
             agreed = money(self.id(f"cap.{name}"), Amount(most, "the agreement", clause))
             used = self._decided(f"cap.{name}.claimed", decided)
             parts = ((1, agreed), (-1, used))
-            left = Total([(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in parts])
+            left = Total([(sign, "", figure_of(cell)) for sign, cell in parts])
             lines.append(Line(label, [agreed, used, money(self.id(f"cap.{name}.left"), left)]))
         columns = [Column(title, Kind.MONEY) for title in ("Agreed", "Claimed", "Left")]
         return Table(f"Caps of {self.terms.title}", [Column("Cap"), *columns], lines)

@@ -49,8 +49,6 @@ class Poster:
     def __init__(self, terms: BondTerms, host: str, currency: str, first: date) -> None:
         self.terms, self.host, self.currency, self.first = terms, host, currency, first
         self.theme = next((payer.theme for payer in terms.payers.values() if payer.theme), "")
-        self.owed: dict[str, int] = {}
-        """Costs and fees due and not paid, by payee, as the days go by."""
 
     def entries(self, facts: Facts, runs: Sequence[DayRun]) -> Iterator[Entry]:
         """Yield the entries of a bond's life, in order of day."""
@@ -60,8 +58,8 @@ class Poster:
                 if claim.amount and run.on >= self.first:
                     yield self._claimed(claim)
             yield from (self._cost_due(cost) for cost in run.costs)
-            yield from (self._cost_paid(fact) for fact in facts.on(run.on, What.PAID))
-            yield from (self._paid_back(fact) for fact in facts.on(run.on, What.PAID_BACK))
+            yield from (self._cost_paid(fact, run.settled[fact]) for fact in facts.on(run.on, What.PAID))
+            yield from (self._paid_back(fact, run.settled[fact]) for fact in facts.on(run.on, What.PAID_BACK))
             yield from once_each(self._due(due, run.on) for due in run.dues)
             yield from (self._again(due, run.on) for due in run.dues if due.what is DueFor.RECYCLED)
             yield from (self._repaid(repaid) for repaid in run.repaid)
@@ -142,15 +140,12 @@ class Poster:
         )
 
     def _cost_due(self, cost: CostDue) -> Entry:
-        self.owed[cost.payee] = self.owed.get(cost.payee, 0) + cost.amount
         legs = [(chart.SERVICE, cost.payee, cost.amount), (chart.PAYABLE, cost.payee, -cost.amount)]
         cause = f"{self.terms.agreement}:{cost.on}:cost:{slug(cost.purpose) or STEP}:{cost.payee}"
         return self._caused(cause, cost.on, COST_DUE, legs, cost.payee)
 
-    def _cost_paid(self, fact: Fact) -> Entry:
+    def _cost_paid(self, fact: Fact, settled: int) -> Entry:
         """Return the payment of a cost: of what is due by the terms, the rest is a cost of its own."""
-        settled = min(fact.amount, self.owed.get(fact.party, 0))
-        self.owed[fact.party] = self.owed.get(fact.party, 0) - settled
         legs = [
             (chart.PAYABLE, fact.party, settled),
             (chart.SERVICE, fact.party, fact.amount - settled),
@@ -158,14 +153,12 @@ class Poster:
         ]
         return self._entry(fact, SERVICE_PAYMENT, legs)
 
-    def _paid_back(self, fact: Fact) -> Entry:
-        """Return what a payer is paid back: what is due to it by a step, the rest of what it was claimed."""
-        due = min(fact.amount, self.owed.get(fact.party, 0))
-        self.owed[fact.party] = self.owed.get(fact.party, 0) - due
+    def _paid_back(self, fact: Fact, settled: int) -> Entry:
+        """Return what a payer is paid back: what was due to it, the rest of what it was claimed."""
         claimed = chart.OUTCOMES_DUE if fact.on >= self.first else chart.OUTCOME_INCOME
         legs = [
-            (chart.PAYABLE, fact.party, due),
-            (claimed, fact.party, fact.amount - due),
+            (chart.PAYABLE, fact.party, settled),
+            (claimed, fact.party, fact.amount - settled),
             (chart.CASH, self.host, -fact.amount),
         ]
         return self._entry(fact, PAYER_REFUND, legs)
@@ -178,8 +171,6 @@ class Poster:
             if due.what is DueFor.REMAINDER and payer is not None and payer.agreement:
                 postings += self._between(payer.agreement, payer.theme, -part)
                 continue
-            if due.what in {DueFor.FEE, DueFor.REMAINDER}:
-                self.owed[name] = self.owed.get(name, 0) + part
             partner = self.host if name == ISSUER else name
             debit, credit = self._accounts(due, name)
             postings += self._postings([(debit, partner, part), (credit, partner, -part)])

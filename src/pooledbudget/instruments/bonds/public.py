@@ -21,24 +21,16 @@ WORDS = {
 }
 
 
-def public(terms: BondTerms, desk: Desk, answers: Sequence[Decision], said: Sequence[str]) -> Public:
-    """Return what is told of a bond: `answers` decide on its results, `said` says each."""
+def public(terms: BondTerms, desk: Desk, answers: Sequence[Decision]) -> Public:
+    """Return what is told of a bond: `answers` decide on its results."""
     if terms.agreement not in desk.books.agreements:
         return Public()
     page, title = BondPage(terms, desk), upper(terms.title)
-    year = [
-        (decision, sentence)
-        for decision, sentence in zip(answers, said, strict=True)
-        if desk.months[0].first <= decision.on <= desk.months[-1].last
-    ]
-    persons = [decision for decision, _ in year if person_of(decision)]
-    cohorts = [(decision, sentence) for decision, sentence in year if not person_of(decision)]
-    told = [
-        (decision, _cohort(told_of(decision, sentence), decision, terms.title))
-        for decision, sentence in cohorts
-    ]
+    year = [decision for decision in answers if desk.months[0].first <= decision.on <= desk.months[-1].last]
+    persons = [decision for decision in year if person_of(decision)]
+    cohorts = [decision for decision in year if not person_of(decision)]
     return Public(
-        sentences=list(_measured(terms.title, [decision for decision, _ in cohorts], persons)),
+        sentences=list(_measured(terms.title, cohorts, persons)),
         went_in=[
             Sum(f"{terms.agreement}.{name}", f"{title}: {label}", page.moved(name))
             for name, label in (("drawn", "lent by investors"), ("received", "paid for outcomes"))
@@ -49,18 +41,18 @@ def public(terms: BondTerms, desk: Desk, answers: Sequence[Decision], said: Sequ
             for name, label in (("paid", "services and costs"), ("repaid", "paid to investors"))
         ],
         bought=[
-            *(people for decision, people in told if decision.paid),
+            *(_cohort(terms, desk, found) for found in cohorts if found.paid),
             *_of_persons([found for found in persons if found.paid], "paid for", terms.title),
         ],
         for_whom=[
             *(
                 People(f"{subject_of(found)}, measured {written_day(found.on)}", _people(found), terms.title)
-                for found, _ in cohorts
+                for found in cohorts
             ),
             *_of_persons(persons, "measured", terms.title),
         ],
         not_achieved=[
-            *(people for decision, people in told if not decision.paid),
+            *(_cohort(terms, desk, found) for found in cohorts if not found.paid),
             *_of_persons([found for found in persons if not found.paid], "not paid for", terms.title),
         ],
         words=WORDS,
@@ -89,10 +81,10 @@ def _measured(title: str, cohorts: Sequence[Decision], persons: Sequence[Decisio
         yield f"No result of {title} was measured."
 
 
-def _cohort(said: str, decision: Decision, title: str) -> People:
-    """Tell of a cohort's result, with how many people were measured where it says so."""
-    people = _people(decision)
-    return People(said, people, title if people is None else f"people measured, {title}")
+def _cohort(terms: BondTerms, desk: Desk, decision: Decision) -> People:
+    """Tell how a cohort's result came out, with how many people were measured where it says so."""
+    people, said = _people(decision), told_of(decision, desk.currency)
+    return People(said, people, terms.title if people is None else f"people measured, {terms.title}")
 
 
 def _of_persons(results: Sequence[Decision], what: str, title: str) -> Iterator[People]:

@@ -16,7 +16,7 @@ from pooledbudget.instruments.bonds.fold import Life
 from pooledbudget.instruments.bonds.posting import RECEIPT, REPAYMENT
 from pooledbudget.instruments.bonds.shortfalls import cap_said
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.waterfall import CALLED, ISSUER, DueFor
+from pooledbudget.instruments.bonds.waterfall import CALLED, ISSUER
 from pooledbudget.instruments.impossible import MonthEnd, found_of
 from pooledbudget.ledger.chart import CASH, OUTCOMES_DUE
 from pooledbudget.ledger.entries import Entry
@@ -123,28 +123,18 @@ class Remarks:
 
     def _paid_too_much_back(self, runs: Sequence[DayRun]) -> Iterator[Finding]:
         """Yield what a payer was paid back beyond what is due to it; `overpaid` asks what it paid."""
-        owed, left = Counter[str](), Counter[str]()
+        owed = Counter[str]()
         for run in runs:
             for payer, part in self._claimed_in(run):
                 owed[payer] += part
             for fact in self.facts.on(run.on, What.OWED, What.RECEIVED):
                 owed[fact.party] += fact.amount if fact.what is What.OWED else -fact.amount
-            for fact in self.facts.on(run.on, What.PAID, What.PAID_BACK):
-                yield from self._paid_back(fact, owed, left)
-            for due in run.dues:
-                if due.what is DueFor.REMAINDER:
-                    left.update(due.parts)
-
-    def _paid_back(self, fact: Fact, owed: Counter[str], left: Counter[str]) -> Iterator[Finding]:
-        """Yield what a payer is paid back beyond what is owed; a cost paid to it settles what was left."""
-        due = min(fact.amount, left[fact.party])
-        left[fact.party] -= due
-        if fact.what is What.PAID_BACK:
-            before = owed[fact.party]
-            owed[fact.party] += fact.amount - due
-            over = owed[fact.party] - max(0, before)
-            if over > 0:
-                yield from self._said(fact, "paid back beyond what is owed", over, partner=fact.party)
+            for fact in self.facts.on(run.on, What.PAID_BACK):
+                before = owed[fact.party]
+                owed[fact.party] += fact.amount - run.settled[fact]
+                over = owed[fact.party] - max(0, before)
+                if over > 0:
+                    yield from self._said(fact, "paid back beyond what is owed", over, partner=fact.party)
 
     def _unequal(self) -> Iterator[Finding]:
         """Yield holders of one class that have had less of their capital back than another has.

@@ -13,7 +13,7 @@ from pooledbudget.instruments.bonds.outcomes import Person, Standing, Terminatio
 from pooledbudget.instruments.bonds.schedule import FOREVER, Schedule
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.partners import unknown
-from pooledbudget.settings import Settings, read_settings, read_toml, refuse_clauses
+from pooledbudget.settings import ClauseFault, Settings, read_settings, read_toml, refuse_clauses, under
 
 PATHS_MAX = 1_000_000
 PARAMETERS = {
@@ -29,8 +29,6 @@ MAY_BE_CUT = {"normal": ("least", "most")}
 """Which more a spread may have: where its numbers are cut."""
 NOT_NEGATIVE = {"normal": ("deviation",), "poisson": ("mean",), "binomial": ("count", "chance")}
 """Which of its numbers cannot be below nought."""
-Fault = tuple[str, str]
-"""Where it stands in the file, and what cannot be."""
 
 
 class Spread(Settings):
@@ -69,7 +67,7 @@ class Spread(Settings):
         """Return one of its numbers exactly; nought where it is not said."""
         return level(getattr(self, name) or "0")
 
-    def impossible(self) -> Iterator[Fault]:
+    def impossible(self) -> Iterator[ClauseFault]:
         """Yield the numbers it goes by that are not said, those that do nothing, and those that cannot be."""
         goes_by = PARAMETERS[self.spread]
         said = {name for names in PARAMETERS.values() for name in names if getattr(self, name) is not None}
@@ -119,13 +117,13 @@ class Happens(Settings):
         }
         return {key: spread for key, spread in found.items() if spread is not None}
 
-    def impossible(self) -> Iterator[Fault]:
+    def impossible(self) -> Iterator[ClauseFault]:
         """Yield what cannot be in it."""
         for part, spread in self.spreads.items():
-            yield from ((f"{part}.{key}", what) for key, what in spread.impossible())
-        yield from ((f"on.{key}", what) for key, what in (self.on.impossible() if self.on else ()))
+            yield from under(part, spread.impossible())
+        yield from under("on", (self.on.impossible() if self.on else ()))
 
-    def against(self, terms: BondTerms, name: str) -> Iterator[Fault]:
+    def against(self, terms: BondTerms, name: str) -> Iterator[ClauseFault]:
         """Yield what cannot be of it in a bond: no such outcome, no day on which anything happens."""
         if name not in terms.outcomes:
             yield "", unknown("outcome", name, terms.outcomes)
@@ -173,20 +171,15 @@ class Scenario(Settings):
         spreads = [spread for happens in self.outcomes.values() for spread in happens.spreads.values()]
         return all(spread.spread == "fixed" for spread in spreads)
 
-    def impossible(self) -> Iterator[Fault]:
+    def impossible(self) -> Iterator[ClauseFault]:
         """Yield what cannot be in it."""
         for name, happens in self.outcomes.items():
-            yield from ((f"outcomes.{name}.{key}", what) for key, what in happens.impossible())
+            yield from under(f"outcomes.{name}", happens.impossible())
 
-    def against(self, terms: BondTerms) -> Iterator[Fault]:
+    def against(self, terms: BondTerms) -> Iterator[ClauseFault]:
         """Yield what it names that the bond does not have, and outcomes without days."""
         for name, happens in self.outcomes.items():
-            yield from _placed(name, happens.against(terms, name))
-
-
-def _placed(name: str, faults: Iterator[Fault]) -> Iterator[Fault]:
-    """Yield the faults of an outcome with its place in the file."""
-    yield from ((f"outcomes.{name}.{key}".rstrip("."), what) for key, what in faults)
+            yield from under(f"outcomes.{name}", happens.against(terms, name))
 
 
 def read_scenario(data: bytes, file: str, terms: BondTerms) -> Scenario:
@@ -206,7 +199,7 @@ def read_scenario(data: bytes, file: str, terms: BondTerms) -> Scenario:
     return scenario
 
 
-def _well_written(content: Mapping[str, Any], terms: BondTerms) -> Iterator[Fault]:
+def _well_written(content: Mapping[str, Any], terms: BondTerms) -> Iterator[ClauseFault]:
     """Yield what cannot be of the outcomes that are well written by themselves, whatever else is not."""
     outcomes = content.get("outcomes")
     for name, table in outcomes.items() if isinstance(outcomes, Mapping) else ():
@@ -216,5 +209,5 @@ def _well_written(content: Mapping[str, Any], terms: BondTerms) -> Iterator[Faul
             if name not in terms.outcomes:
                 yield f"outcomes.{name}", unknown("outcome", name, terms.outcomes)
             continue
-        yield from _placed(name, happens.impossible())
-        yield from _placed(name, happens.against(terms, name))
+        yield from under(f"outcomes.{name}", happens.impossible())
+        yield from under(f"outcomes.{name}", happens.against(terms, name))

@@ -364,24 +364,35 @@ class BondTerms(Terms):
         found += [payer for payer, said in self.payers.items() if not said.agreement]
         found += [name for step in self.waterfall for name in step.names]
         found += [outcome.stopped_by for outcome in self.terminations if outcome.stopped_by]
-        return dict.fromkeys(name for name in found if not self._is_pool(name))
+        return dict.fromkeys(name for name in found if not self.is_pool(name))
 
     @property
     def terminations(self) -> list[Termination]:
         """The outcomes that pay for a stop."""
         return [outcome for outcome in self.outcomes.values() if isinstance(outcome, Termination)]
 
-    def _is_pool(self, name: str) -> bool:
+    def is_pool(self, name: str) -> bool:
+        """Say whether a payer is a pool of the same book."""
         return name in self.payers and bool(self.payers[name].agreement)
 
     @property
     def readings(self) -> list[tuple[str, Reading]]:
         """What reads a percentage off an outcome, and where it stands in the file."""
-        found: list[tuple[str, Reading]] = [
+        return [*self.coupon_readings, *self.step_readings]
+
+    @property
+    def coupon_readings(self) -> list[tuple[str, Reading]]:
+        """The coupons whose rate is read off an outcome, and where each stands in the file."""
+        return [
             (f"classes.{name}.coupon", capital.coupon)
             for name, capital in self.classes.items()
             if capital.coupon and capital.coupon.reads
         ]
+
+    @property
+    def step_readings(self) -> list[tuple[str, Reading]]:
+        """What of the steps is read off an outcome, and where each stands in the file."""
+        found: list[tuple[str, Reading]] = []
         for number, step in enumerate(self.waterfall, start=1):
             reading = step.part if isinstance(step, Principal | Fee | Malus) else None
             reading = step.rate if isinstance(step, Return) else reading

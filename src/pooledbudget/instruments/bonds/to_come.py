@@ -15,7 +15,7 @@ from operator import itemgetter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pooledbudget.instruments.bonds.accrual_table import AccrualTable, StretchLine, Told
+from pooledbudget.instruments.bonds.accrual_table import AccrualTable, StretchLine, ToldAccrual
 from pooledbudget.instruments.bonds.accruals import Accrual
 from pooledbudget.instruments.bonds.classes import Position
 from pooledbudget.instruments.bonds.clauses import step_named
@@ -40,12 +40,12 @@ from pooledbudget.instruments.figures import (
     Amount,
     Cell,
     Column,
-    FigureOf,
     Kind,
     Line,
     Table,
     Total,
     day,
+    figure_of,
     money,
     slug,
     text,
@@ -187,7 +187,7 @@ class Ahead:
             "basis": said.basis if said is not None else "",
         }
         stretches = [StretchLine.of_accrual(each) for each in running.stretches]
-        told = Told(stretches, running.before, None)
+        told = ToldAccrual(stretches, running.before, None)
         return AccrualTable(self.terms, kept, told, self.desk.day, [f"{self.terms.agreement}.closing"])
 
     # What comes next.
@@ -226,7 +226,7 @@ class Ahead:
             lines = list(self._on(on))
             if lines:
                 amounts = [cell for line in lines for cell in line.cells if cell.minor is not None]
-                total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in amounts])
+                total = Total([(1, "", figure_of(cell)) for cell in amounts])
                 yield from lines
                 whole = money(f"{self.stem}.in-all", total)
                 yield _line(f"Next payment, {written_day(on)}", on, whole, IF_CASH, total=True)

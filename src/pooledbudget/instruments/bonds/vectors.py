@@ -69,13 +69,13 @@ def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
         indexes = {each.indexed.reads for each in terms.outcomes.values() if each.indexed}
         if happens.outcome in indexes and _differs(happens):
             found.append(f"outcome {happens.outcome}: an index that differs from path to path")
-        coupons = [reading for where, reading in terms.readings if where.startswith("classes.")]
-        if happens.late is not None and any(reading.reads == happens.outcome for reading in coupons):
+        read_by_coupons = {reading.reads for _, reading in terms.coupon_readings}
+        if happens.late is not None and happens.outcome in read_by_coupons:
             found.append(f"outcome {happens.outcome}: results that come late and that a coupon reads")
     found += [
         f"{where}: a coupon whose percentages are not all published"
-        for where, read in terms.readings
-        if read.is_open and where.startswith("classes.")
+        for where, read in terms.coupon_readings
+        if read.is_open
     ]
     return found
 

@@ -90,7 +90,7 @@ class Due(Struct, frozen=True, kw_only=True):
     cite: str = ""
 
 
-class Standing(Protocol):
+class BondStanding(Protocol):
     """The bond as a waterfall finds it."""
 
     terms: BondTerms
@@ -126,7 +126,9 @@ class Standing(Protocol):
         """Call a malus in; return what of it is there at once, and what of that was held back."""
 
 
-def run(bond: Standing, day: date, came_in: int, opening: int, *, last: bool) -> tuple[Receipt, list[Due]]:
+def run(
+    bond: BondStanding, day: date, came_in: int, opening: int, *, last: bool
+) -> tuple[Receipt, list[Due]]:
     """Send what is in the bond on a date down its list; return the receipt, and what falls due."""
     date_run, dues = Run(bond, day, Purse(opening, came_in)), list[Due]()
     kept = date_run.hold_back()
@@ -155,7 +157,7 @@ def run(bond: Standing, day: date, came_in: int, opening: int, *, last: bool) ->
 class Run:
     """One date of a waterfall: the bond as it stands, and what is left for the steps to come."""
 
-    def __init__(self, bond: Standing, day: date, purse: Purse) -> None:
+    def __init__(self, bond: BondStanding, day: date, purse: Purse) -> None:
         self.bond, self.day, self.purse = bond, day, purse
 
     def take(self, step: Step) -> list[Due]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from enum import Enum
 from fractions import Fraction
 
 from pooledbudget.amounts import counted
@@ -75,13 +76,13 @@ def person_of(decision: Decision) -> str:
     return whose if WHOLE.fullmatch(whose) else ""
 
 
-def told_together(said: Sequence[tuple[Decision, str]], currency: str) -> list[str]:
+def told_together(answers: Sequence[Decision], currency: str) -> list[str]:
     """Return what is said of results: of each cohort its sentence, of persons how many, for each outcome."""
     persons: dict[str, list[Decision]] = {}
-    for decision, _ in said:
+    for decision in answers:
         if person_of(decision):
             persons.setdefault(decision.measures[0].criterion, []).append(decision)
-    told = [told_of(decision, sentence) for decision, sentence in said if not person_of(decision)]
+    told = [told_of(decision, currency) for decision in answers if not person_of(decision)]
     for outcome, results in persons.items():
         paid = [decision.amount for decision in results if decision.paid]
         told.append(
@@ -91,22 +92,29 @@ def told_together(said: Sequence[tuple[Decision, str]], currency: str) -> list[s
     return told
 
 
-TOLD = {"Paid: ": "{is_} paid ", "Paid back: ": "{pays} back ", "Not paid: ": "{is_} not paid: "}
-"""How what a sentence begins with reads after whom it is of."""
+class _CameOut(Enum):
+    """How a result came out: how its own sentence begins, and how one goes on after whom it is of."""
+
+    PAID = ("Paid: ", " {is_} paid ")
+    PAID_BACK = ("Paid back: ", " {pays} back ")
+    NOT_PAID = ("Not paid: ", " {is_} not paid: ")
+    MEASURED = ("Measured: ", ": ")
+
+    @classmethod
+    def of(cls, decision: Decision) -> _CameOut:
+        """Return how a decision came out."""
+        if decision.reason == Reason.PAYS_NOTHING.value:
+            return cls.MEASURED
+        if not decision.paid:
+            return cls.NOT_PAID
+        return cls.PAID_BACK if decision.amount < 0 else cls.PAID
 
 
-def told_of(decision: Decision, said: str) -> str:
-    """Return the sentence of a decision with whom it is of, as one sentence."""
-    subject = subject_of(decision)
+def told_of(decision: Decision, currency: str) -> str:
+    """Say how a result came out and of whom it is, as one sentence."""
+    _, goes_on = _CameOut.of(decision).value
     verbs = ("are", "pay") if decision.subject == POOLED else ("is", "pays")
-    for opening, verb in TOLD.items():
-        if said.startswith(opening):
-            return f"{subject} {verb.format(is_=verbs[0], pays=verbs[1])}{said.removeprefix(opening)}"
-    return f"{subject}: {said.removeprefix(MEASURED)}"
-
-
-MEASURED = "Measured: "
-"""How the sentence of what is measured and pays nothing begins."""
+    return f"{subject_of(decision)}{goes_on.format(is_=verbs[0], pays=verbs[1])}{_result(decision, currency)}"
 
 
 def sentence(terms: BondTerms, decision: Decision, currency: str, names: Mapping[str, str]) -> str:
@@ -123,13 +131,20 @@ def sentence(terms: BondTerms, decision: Decision, currency: str, names: Mapping
         )
     if not decision.measures:
         return f"Stopped on {written_day(decision.on)} by {known.get(by, by)}."
+    begins, _ = _CameOut.of(decision).value
+    return f"{begins}{_result(decision, currency)}"
+
+
+def _result(decision: Decision, currency: str) -> str:
+    """Say what was measured, and what it pays or why it pays nothing."""
     said = _measured_said(decision.measures[0]) + _raised_said(decision.measures[0])
-    if decision.reason == Reason.PAYS_NOTHING.value:
-        return f"{MEASURED}{said}."
-    if decision.paid:
-        paid = "Paid back" if decision.amount < 0 else "Paid"
-        return f"{paid}: {prose(abs(decision.amount), currency)} for {said}{_cut(decision, currency)}."
-    return f"Not paid: {said}; {REASONS.get(decision.reason, decision.reason)}{_cut(decision, currency)}."
+    match _CameOut.of(decision):
+        case _CameOut.MEASURED:
+            return f"{said}."
+        case _CameOut.NOT_PAID:
+            return f"{said}; {REASONS.get(decision.reason, decision.reason)}{_cut(decision, currency)}."
+        case _:
+            return f"{prose(abs(decision.amount), currency)} for {said}{_cut(decision, currency)}."
 
 
 def _raised_said(measured: Measured) -> str:

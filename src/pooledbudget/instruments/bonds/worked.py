@@ -18,7 +18,7 @@ from pooledbudget.instruments.bonds.waterfall import CALLED, DueFor
 from pooledbudget.money import Shares, made_good
 
 
-class Checked(Struct, frozen=True):
+class CheckedPayment(Struct, frozen=True):
     """One payment that an example expects, and what the terms make of its facts."""
 
     example: str
@@ -34,19 +34,19 @@ class Checked(Struct, frozen=True):
         return self.found == self.expected.amount and because
 
 
-def check(terms: BondTerms) -> list[Checked]:
+def check(terms: BondTerms) -> list[CheckedPayment]:
     """Run every example of the terms; return each payment expected, beside the one found."""
     return [
         checked for number, example in enumerate(terms.example, 1) for checked in _run(terms, example, number)
     ]
 
 
-def _run(terms: BondTerms, example: Example, number: int) -> list[Checked]:
+def _run(terms: BondTerms, example: Example, number: int) -> list[CheckedPayment]:
     _, runs = run_example(terms, example)
     found, again = payments(runs), lent_again(runs)
     name = example.title or f"example {number}"
     return [
-        Checked(
+        CheckedPayment(
             name,
             expected,
             _found(found, expected) + (_found(again, expected) if expected.step else 0),

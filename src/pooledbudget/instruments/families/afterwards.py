@@ -12,12 +12,12 @@ from pooledbudget.instruments.figures import (
     Amount,
     Cell,
     Column,
-    FigureOf,
     Kind,
     Line,
     Table,
     Total,
     count,
+    figure_of,
     money,
     slot,
 )
@@ -92,7 +92,7 @@ def _clawed_back(claims: Claims, accepted: int) -> list[Line]:
     lost = money(claims.id("after.not-valid.pounds"), claims.taken_back(failed))
     source = "what the ledger has of what was decided, less what was decided"
     hand = money(claims.id("after.by-hand.pounds"), Amount(by_hand, source))
-    clawed = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in (taken, lost, hand)])
+    clawed = Total([(1, "", figure_of(cell)) for cell in (taken, lost, hand)])
     nobody = Cell(Kind.COUNT, None)
     what = "Withdrawn, or fell with its attachment"
     return [

@@ -40,7 +40,7 @@ HOW = (Citation("exact bounds in 95 of 100 samples", "draws without putting back
 """What says the bounds: a method, and no rule of a programme."""
 
 
-class Counted(Struct, frozen=True):
+class CheckedClaims(Struct, frozen=True):
     """How many claims there are, were checked, and were found not valid, by somebody or by anybody."""
 
     claims: Sequence[str]
@@ -139,8 +139,8 @@ def _so_far(claims: Claims) -> Table:
             if cause not in by_anybody or check.facts["outcome"] == NOT_VALID
         }
     in_order = sorted(latest.items())
-    lines = [_line(claims, by, Counted(every, [*checks.values()])) for by, checks in in_order]
-    lines.append(_line(claims, ANYBODY, Counted(every, [*by_anybody.values()])))
+    lines = [_line(claims, by, CheckedClaims(every, [*checks.values()])) for by, checks in in_order]
+    lines.append(_line(claims, ANYBODY, CheckedClaims(every, [*by_anybody.values()])))
     return Table(
         f"Claims checked by {written_day(claims.desk.day)}",
         [
@@ -160,7 +160,7 @@ def _so_far(claims: Claims) -> Table:
     )
 
 
-def _line(claims: Claims, by: str, counted: Counted) -> Line:
+def _line(claims: Claims, by: str, counted: CheckedClaims) -> Line:
     """Return the line of what one of those who check has checked, or anybody has."""
     id_, of, many = claims.id(f"checked.{slug(by)}"), len(counted.claims), len(counted.checked)
     checks = [check.cause for check in counted.checked]

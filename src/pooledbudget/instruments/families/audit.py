@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pooledbudget.instruments.decisions import COUNT, Decision, Facts
 from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.families.causes import FamilyCause
 from pooledbudget.instruments.families.late_files import Files, exceptions_of
 from pooledbudget.instruments.families.remarks import WOULD_FAIL, exception
 from pooledbudget.instruments.figures import (
@@ -117,7 +118,7 @@ def exceptions_table(
     taken: set[str] = set()
 
     def called(cause: str, subject: str, what: str) -> str:
-        return apart(f"{id_}.exception.{subject}.{cause.rpartition(':')[2]}.{slug(what)}", taken)
+        return apart(f"{id_}.exception.{subject}.{FamilyCause.of(cause).what}.{slug(what)}", taken)
 
     for decision in (each for each in now if each.paid):
         for facts in exceptions_of(decision, files):

@@ -23,6 +23,7 @@ from pooledbudget.instruments.figures import (
     Table,
     Total,
     count,
+    figure_of,
     money,
     text,
 )
@@ -230,7 +231,7 @@ def _total(claims: Claims, lines: Sequence[Line]) -> Line:
     def added(column: int) -> Cell:
         cells = [line.cells[column] for line in lines if line.cells[column].id]
         name = ("gross", "not-paid", "", "net", "", "net.to-date")[column - 2]
-        parts = [(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in cells]
+        parts = [(1, "", figure_of(cell)) for cell in cells]
         return money(claims.id(f"by-type.{name}"), Total(parts))
 
     cells = [NONE, NO_MONEY, added(2), added(3), NONE, added(5), NONE, added(7)]
@@ -248,28 +249,27 @@ def _intro(claims: Claims, now: Mapping[Group, Sequence[Claimed]]) -> str:
 
 def headroom_table(claims: Claims) -> Table | None:
     """Return the allocation, the share of it that is paid for, and what is left of it; None without a cap."""
-    case, on = claims.case, claims.desk.day
-    cap = case.results_cap(on)
-    if cap is None:
+    on, composed = claims.desk.day, claims.programme.composed
+    results = _results_cap(claims)
+    if results is None:
         return None
-    parts = [part for part in claims.parts(claims.known) if part.earned]
-    outcomes = claims.programme.composed.outcomes
-    results = [part.decision.cause for part in parts if part.outcome and not outcomes[part.outcome].adds_to]
-    fees = [part.decision.cause for part in parts if not part.outcome]
-    fee = claims.programme.composed.fee
-    share = claims.programme.threshold(fee.share, on, claims.choices) if fee and fee.share else None
+    fees = _fees_cap(claims) if composed.fee else None
+    share = None
+    if composed.fee and composed.fee.share:
+        share = claims.programme.threshold(composed.fee.share, on, claims.choices)
     of = f", {share.numerator} in {share.denominator} of the allocation" if share is not None else ""
-    by_share = claims.share_read(fee.share, on) if fee else []
-    of_results = [] if claims.choices.get("results-cap") == FULL_CAP else by_share
-    columns = [_Cap("", cap, results, len(results), [*claims.read_as("results-cap"), *of_results])]
-    if fee:
-        funded = len(fees)
-        if claims.by_count:
-            fees = [decision.cause for decision in claims.by_count]
-            funded = sum(decision.facts["funded"] for decision in claims.by_count)
-        columns.append(_Cap(".fees", case.funded(claims.terms.allocation, on), fees, funded, by_share))
-    cells = [_room(claims, column) for column in columns]
-    labels = ("Allocation", f"Paid for at the most{of}", "Paid to date", "Headroom")
+    allocation, most, paid, headroom = (
+        list(cells)
+        for cells in zip(
+            _room(claims, results), _room(claims, fees) if fees else [text("none")] * 4, strict=True
+        )
+    )
+    lines = [
+        Line("Allocation", allocation),
+        Line(f"Paid for at the most{of}", most),
+        Line("Paid to date", paid),
+        Line("Headroom", headroom, total=True),
+    ]
     return Table(
         f"Cap and headroom at {written_day(on)}",
         [
@@ -277,19 +277,44 @@ def headroom_table(claims: Claims) -> Table | None:
             Column("Results", Kind.COUNT, people=True),
             Column("Fees", Kind.COUNT, people=True),
         ],
-        [
-            Line(
-                label,
-                [*(each[place] for each in cells), *([] if fee else [text("none")])],
-                total=label == "Headroom",
-            )
-            for place, label in enumerate(labels)
-        ]
-        + _so_far(claims, len(fees), by_share),
+        [*lines, *(_so_far(claims, fees) if fees else [])],
     )
 
 
-def _so_far(claims: Claims, paid: int, read: Sequence[Citation]) -> list[Line]:
+def _results_cap(claims: Claims) -> _FamiliesCap | None:
+    """Return for how many families results are paid; None where nothing limits them."""
+    most = claims.case.results_cap(claims.desk.day)
+    if most is None:
+        return None
+    outcomes = claims.programme.composed.outcomes
+    paid = [
+        part.decision.cause
+        for part in claims.parts(claims.known)
+        if part.earned and part.outcome and not outcomes[part.outcome].adds_to
+    ]
+    full = claims.choices.get("results-cap") == FULL_CAP
+    read = [*claims.read_as("results-cap"), *([] if full else _share_read(claims))]
+    return _FamiliesCap("", most, paid, len(paid), read)
+
+
+def _fees_cap(claims: Claims) -> _FamiliesCap:
+    """Return for how many families fees are paid, whether each is named or a count pays for many."""
+    most = claims.case.funded(claims.terms.allocation, claims.desk.day)
+    if claims.by_count:
+        counts = [decision.cause for decision in claims.by_count]
+        funded = sum(decision.facts["funded"] for decision in claims.by_count)
+        return _FamiliesCap(".fees", most, counts, funded, _share_read(claims))
+    named = [part.decision.cause for part in claims.parts(claims.known) if part.earned and not part.outcome]
+    return _FamiliesCap(".fees", most, named, len(named), _share_read(claims))
+
+
+def _share_read(claims: Claims) -> list[Citation]:
+    """Return what says which share of the allocation is paid for; nothing where there is no fee."""
+    fee = claims.programme.composed.fee
+    return claims.share_read(fee.share, claims.desk.day) if fee else []
+
+
+def _so_far(claims: Claims, fees: _FamiliesCap) -> list[Line]:
     """Return the most fees for those attached so far: a share is paid as families come, not ahead of them."""
     fee, on = claims.programme.composed.fee, claims.desk.day
     if fee is None or not fee.share or claims.by_count:
@@ -301,13 +326,15 @@ def _so_far(claims: Claims, paid: int, read: Sequence[Citation]) -> list[Line]:
     return [
         Line(
             "Fees at the most for those attached so far",
-            [NONE, count(most, ids[0], attached, read)],
+            [NONE, count(most, ids[0], attached, fees.read)],
         ),
-        Line("Room for fees until more are attached", [NONE, count(max(most - paid, 0), ids[2], ids[:2])]),
+        Line(
+            "Room for fees until more are attached", [NONE, count(max(most - fees.paid, 0), ids[2], ids[:2])]
+        ),
     ]
 
 
-class _Cap(Struct, frozen=True):
+class _FamiliesCap(Struct, frozen=True):
     """How many are paid for at the most, of results or of fees, and what was paid so far."""
 
     suffix: str
@@ -320,7 +347,7 @@ class _Cap(Struct, frozen=True):
     """What says how many are paid for at the most."""
 
 
-def _room(claims: Claims, cap: _Cap) -> list[Cell]:
+def _room(claims: Claims, cap: _FamiliesCap) -> list[Cell]:
     """Return the allocation, the most that is paid for, what was paid, and what is left of it."""
     allocation, most, used, left = (
         claims.id(f"cap.{name}{cap.suffix}") for name in ("allocation", "most", "used", "headroom")

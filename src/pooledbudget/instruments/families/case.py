@@ -11,6 +11,7 @@ from pooledbudget.cited import Citation, Held, Standing
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.between import owed
 from pooledbudget.instruments.decisions import Decision, Reliance
+from pooledbudget.instruments.families.causes import FamilyCause
 from pooledbudget.instruments.families.judging import Answer, other_answers
 from pooledbudget.instruments.families.rules import Reason, bearing, thresholds_of
 from pooledbudget.instruments.families.terms import BY_COUNT, FamiliesTerms
@@ -86,7 +87,11 @@ class Case:
 
     def cause(self, asked: Question, family: str, what: str) -> str:
         """Return the id of what a family can earn: one attachment fee, one result, or one of each outcome."""
-        return f"{self.programme.id}:{asked.pseudonym(family)}:{what}"
+        return FamilyCause(self.programme.id, asked.pseudonym(family), what).id
+
+    def is_of_programme(self, decision: Decision) -> bool:
+        """Say whether a decision was taken under the programme, by whichever of its agreements."""
+        return FamilyCause.of(decision.cause).programme == self.programme.id
 
     def earns(self, claimed_as: str) -> str:
         """Return the outcome that a claim is of; blank where the programme pays none by that name."""
@@ -103,9 +108,9 @@ class Case:
     def comes_first(self, cause: str, claimed_as: str) -> list[str]:
         """Return the causes of the results that must be paid before what is claimed, for whom `cause` is."""
         outcomes = self.programme.composed.outcomes
-        whose, outcome = cause.rpartition(":")[0], outcomes.get(self.earns(claimed_as))
+        claimed, outcome = FamilyCause.of(cause), outcomes.get(self.earns(claimed_as))
         names = [outcomes[name].claimed_as for name in outcome.after] if outcome else []
-        return [f"{whose}:{self.earned_once(name)}" for name in names]
+        return [claimed.other(self.earned_once(name)).id for name in names]
 
     def come_before(self, claimed_as: str) -> int:
         """Return how many outcomes, one after the other, must be paid before what is claimed."""

@@ -207,7 +207,7 @@ def _elsewhere(claims: Claims, results: Sequence[Decision]) -> list[Decision]:
         if each.paid
         and each.asked == "result"
         and each.agreement != claims.terms.agreement
-        and each.cause.startswith(f"{claims.programme.id}:")
+        and claims.case.is_of_programme(each)
         for key in _keys(claims, each)
     }
     return [each for each in results if any(key in others for key in _keys(claims, each))]

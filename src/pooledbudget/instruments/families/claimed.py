@@ -14,6 +14,7 @@ from pooledbudget.evidence.pseudonyms import shortened
 from pooledbudget.instruments.decisions import CHECK, COUNT, WITHDRAWN, Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.case import Case
+from pooledbudget.instruments.families.causes import ATTACHMENT, FamilyCause
 from pooledbudget.instruments.families.rules import COUNTED, TAKEN_BACK, WITHOUT_FEE, outcomes_paid
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.figures import Entries
@@ -96,11 +97,11 @@ class Claims:
 
     def of(self, line: str, decision: Decision) -> str:
         """Return the id of a figure of one decision: by its family and what was asked, as its cause is."""
-        return self.id(f"{line}.{decision.subject}.{decision.cause.rpartition(':')[2]}")
+        return self.id(f"{line}.{decision.subject}.{FamilyCause.of(decision.cause).what}")
 
     def attachments(self, subjects: Iterable[str]) -> list[str]:
         """Return the causes of the attachments of some families."""
-        return [f"{self.programme.id}:{subject}:attachment" for subject in subjects]
+        return [FamilyCause(self.programme.id, subject, ATTACHMENT).id for subject in subjects]
 
     def short(self, subject: str) -> str:
         """Return a family's pseudonym as pages print it: as much of its beginning as tells it apart."""

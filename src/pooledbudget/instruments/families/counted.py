@@ -18,6 +18,7 @@ from msgspec import Struct, field
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import COUNT, NOTED, OTHERWISE, TURNED, Decision, Facts, Reliance
 from pooledbudget.instruments.families.case import Case, fee_entry, unconfirmed
+from pooledbudget.instruments.families.causes import FamilyCause
 from pooledbudget.instruments.families.judging import other_answers
 from pooledbudget.instruments.families.terms import BY_COUNT
 from pooledbudget.money import Rounding, rounded
@@ -31,7 +32,7 @@ RESTS_ON = (ROUNDING, EDGE)
 ATTACHED, WORKED_WITH = "attached", "worked with"
 
 
-class _Tally(Struct):
+class _StagesTally(Struct):
     """What was reported so far, and what of each year's fees is earned and let through."""
 
     worked_with: int = 0
@@ -52,9 +53,9 @@ def decide_counts(case: Case, asked: Question) -> Decided:
     rows.sort(key=lambda row: (row.on, row.cells.stage == ATTACHED, row.origin))
     stands = {found.cause: found for found in asked.standing(case.terms.agreement, COUNT)}
     earlier = {found.cause: found for found in asked.earlier.again if found.asked == COUNT} | stands
-    tally, decided = _Tally(), Decided()
+    tally, decided = _StagesTally(), Decided()
     others = {
-        answer: (case.under(answer), _Tally())
+        answer: (case.under(answer), _StagesTally())
         for answer in other_answers(case.programme, case.choices)
         if answer[0] in RESTS_ON
     }
@@ -83,7 +84,7 @@ def _said(decision: Decision) -> Facts:
     return {name: fact for name, fact in decision.told.items() if name != OTHERWISE}
 
 
-def _moved(case: Case, row: Row[StageCount], tally: _Tally) -> Facts:
+def _moved(case: Case, row: Row[StageCount], tally: _StagesTally) -> Facts:
     """Take a count into the tally; return what it says and what fees it brings.
 
     A number below one that was reported before takes no fee back: what was attached was attached.
@@ -112,7 +113,7 @@ def _moved(case: Case, row: Row[StageCount], tally: _Tally) -> Facts:
 def _cause(case: Case, row: Row[StageCount]) -> str:
     """Return the id of a count: its stage and its day."""
     stage = row.cells.stage.replace(" ", "-")
-    return f"{case.programme.id}:{case.terms.agreement}:{stage}:{row.on.isoformat()}"
+    return FamilyCause(case.programme.id, f"{case.terms.agreement}:{stage}", row.on.isoformat()).id
 
 
 def _rate(case: Case, row: Row[StageCount]) -> int:
@@ -121,7 +122,7 @@ def _rate(case: Case, row: Row[StageCount]) -> int:
     return case.programme.tariff(fee.tariff, row.on, row.on).value if fee else 0
 
 
-def _part(case: Case, year: FinancialYear, tally: _Tally) -> Fraction:
+def _part(case: Case, year: FinancialYear, tally: _StagesTally) -> Fraction:
     """Return the part of a year's fees that its gate lets through: all of it where the year has none."""
     if year not in gate_years(case.programme):
         return Fraction(1)

@@ -76,7 +76,7 @@ def _shared_results(
     before = {
         decision.cause
         for decision in asked.answered("result")
-        if decision.paid and decision.cause.startswith(f"{case.programme.id}:")
+        if decision.paid and case.is_of_programme(decision)
     }
     now = {decision.cause for decision in results}
     families = {

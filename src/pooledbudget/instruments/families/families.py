@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from pooledbudget.errors import Refused
 from pooledbudget.evidence.pseudonyms import pseudonym
+from pooledbudget.evidence.tables import Evidence
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.instruments.agreement import (
     Agreement,
@@ -29,6 +30,7 @@ from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.attachments import decide_attachments
 from pooledbudget.instruments.families.case import Case, attached
+from pooledbudget.instruments.families.causes import FamilyCause
 from pooledbudget.instruments.families.claimable import unclaimed
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.counted import decide_counts
@@ -38,6 +40,7 @@ from pooledbudget.instruments.families.known_now import would_differ
 from pooledbudget.instruments.families.late_files import Files, exceptions_of
 from pooledbudget.instruments.families.public import public
 from pooledbudget.instruments.families.reconsidered import (
+    ResultsAgain,
     attachments_again,
     left_as_they_are,
     of_later_months,
@@ -193,7 +196,7 @@ class Families(Agreement[FamiliesTerms]):
     def _cause(self, beside: Beside, claim: Claim) -> str:
         """Return the id of what a claim can earn once."""
         name = pseudonym(beside.key, "family", claim.family)
-        return f"{self.programme.id}:{name}:{self.case.earned_once(claim.result)}"
+        return FamilyCause(self.programme.id, name, self.case.earned_once(claim.result)).id
 
     def _same_programme(self, beside: Beside, agreement: str) -> bool:
         """Say whether an agreement goes by the same programme: a family is attached once under one."""
@@ -208,35 +211,48 @@ class Families(Agreement[FamiliesTerms]):
 
     def _earned(self, asked: Question) -> Decided:
         """Note checks, decide attachments, then claims, then list who could have claimed."""
-        case, claims = self.case, asked.rows.of(Claim)
+        case = self.case
         answer = decide_checks(case, asked)
         kept = of_later_months(case, asked)
         asked = replace(asked, earlier=replace(asked.earlier, standing=[*asked.earlier.standing, *kept]))
-        own = attached(case, asked) or any(row.cells.agreement == self.id for row in claims)
+        own = attached(case, asked) or any(row.cells.agreement == self.id for row in asked.rows.of(Claim))
         if not own and not asked.standing(self.id, "result"):
             return answer
         evidence = gather(asked, case.programme)
-        refused = attachments_again(case, asked, evidence)
-        made = decide_attachments(case, without(asked, refused), evidence)
-        left_as_they_are(refused, made)
-        answer = answer.plus(made)
-        now = {decision.cause: decision for decision in made.decisions}
-        before = [each for each in asked.standing(self.id, "attachment") if each.cause in now]
-        asked = without(asked, before, [now[each.cause] for each in before])
+        made, asked = self._attachments(asked, evidence)
         attachments = attachments_decided(asked, made.decisions)
         eligible = eligible_causes(attachments, self.id)
         lapsed, again = results_again(case, asked, made.decisions, eligible)
         gone = [decision for decision, _ in lapsed.before]
         asked = without(asked, gone, lapsed.answer.decisions)
-        results = decide_results(case, without(asked, again.results), evidence, attachments)
-        same = left_as_they_are(again.tried, results)
-        asked = without(asked, [each for each in again.results if each not in same])
-        answer = answer.plus(lapsed.answer).plus(results)
+        results, asked = self._results(asked, evidence, attachments, again)
+        answer = answer.plus(made).plus(lapsed.answer).plus(results)
         answer.decisions += [each for each in kept if each not in gone and each not in again.results]
-        answer.decisions = noted(case, asked, evidence, answer.decisions)
+        return self._remarked(answer, asked, evidence, eligible)
+
+    def _attachments(self, asked: Question, evidence: Evidence) -> tuple[Decided, Question]:
+        """Decide attachments; return that, and what is asked once what is decided stands."""
+        refused = attachments_again(self.case, asked, evidence)
+        made = decide_attachments(self.case, without(asked, refused), evidence)
+        left_as_they_are(refused, made)
+        now = {decision.cause: decision for decision in made.decisions}
+        before = [each for each in asked.standing(self.id, "attachment") if each.cause in now]
+        return made, without(asked, before, [now[each.cause] for each in before])
+
+    def _results(
+        self, asked: Question, evidence: Evidence, attachments: Mapping[str, Decision], again: ResultsAgain
+    ) -> tuple[Decided, Question]:
+        """Decide claims, those `again` too; return that, and what is asked once it stands."""
+        results = decide_results(self.case, without(asked, again.results), evidence, attachments)
+        same = left_as_they_are(again.tried, results)
+        return results, without(asked, [each for each in again.results if each not in same])
+
+    def _remarked(self, answer: Decided, asked: Question, evidence: Evidence, eligible: set[str]) -> Decided:
+        """Return what was decided with what is odd in it, and who could have claimed."""
+        answer.decisions = noted(self.case, asked, evidence, answer.decisions)
         answer.findings += shared_findings(answer.decisions, self.id, asked.currency)
-        answer.findings += would_differ(case, asked, evidence, answer.decisions)
-        answer.unclaimed += unclaimed(case, asked, evidence, eligible, answer.decisions)
+        answer.findings += would_differ(self.case, asked, evidence, answer.decisions)
+        answer.unclaimed += unclaimed(self.case, asked, evidence, eligible, answer.decisions)
         return answer
 
     def impossible(self, end: MonthEnd) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from pooledbudget.instruments.families.words import (
     begun,
     called,
     coverage,
+    found_said,
     route,
     sentence,
     words,
@@ -172,14 +173,13 @@ def folded(claims: Claims, decision: Decision) -> Table:
 
 def _test(claims: Claims, measure: Measured) -> list[Cell]:
     said = words(measure, claims.programme)
-    files = coverage(measure.found)
     return [
         text(VERDICTS.get(measure.verdict, measure.verdict)),
-        text(said.value.removesuffix(files)),
+        text(found_said(measure, claims.programme)),
         text(said.threshold),
         text(_window(measure.found.get("baseline", ()))),
         text(said.window),
-        text(files.removeprefix("; ")),
+        text(coverage(measure.found)),
         text(rows_said(measure.rows, ROWS)),
     ]
 

@@ -15,8 +15,8 @@ from pooledbudget.evidence.tables import Evidence, Measure
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.families.rules import (
     Choice,
+    FamilyStanding,
     Rules,
-    Standing,
     as_told,
     attachment_measures,
     measure_rules,
@@ -42,10 +42,10 @@ class Tested(Struct, frozen=True):
 class Judged(Struct):
     """How one family stands on the day it was tested."""
 
-    standing: Standing
+    standing: FamilyStanding
     rules: Mapping[str, Rules]
     """By measure, the thresholds and readings it was taken by."""
-    otherwise: dict[Answer, Standing] = field(default_factory=dict)
+    otherwise: dict[Answer, FamilyStanding] = field(default_factory=dict)
     """By another answer to an open question, how the family would stand, where that is otherwise.
 
     Of the measures there, verdicts alone are to be read.
@@ -199,7 +199,7 @@ def _otherwise(
     others: Sequence[Answer],
     found: Mapping[str, Mapping[str, Measure]],
     differs: Mapping[str, Mapping[Answer, Mapping[str, Measure]]],
-) -> dict[str, dict[Answer, Standing]]:
+) -> dict[str, dict[Answer, FamilyStanding]]:
     """Return how each family would stand under other answers, of those that may make a difference.
 
     Answers that bear on single measures, and not on how these are put together, put them together as the
@@ -212,7 +212,7 @@ def _otherwise(
         if _composes(programme, answer[0])
     }
     in_force = _Stands(programme, choices, needs)
-    stood: dict[str, dict[Answer, Standing]] = {}
+    stood: dict[str, dict[Answer, FamilyStanding]] = {}
     for family, measures in found.items() if others else ():
         alike, differ = in_force.alike(measures), differs.get(family, {})
         stood[family] = {
@@ -230,7 +230,7 @@ class _Stands(Struct):
     choices: Choice
     needs: bool
     """Whether it is asked how many needs there are, and not only which criteria are met."""
-    _told: dict[tuple[object, ...], Standing] = field(default_factory=dict)
+    _told: dict[tuple[object, ...], FamilyStanding] = field(default_factory=dict)
     _asked: frozenset[str] = frozenset()
     """The measures that criteria are met by: for these alone the number of needs, and whose, matters."""
 
@@ -249,7 +249,7 @@ class _Stands(Struct):
 
     def told(
         self, found: Mapping[str, Measure], alike: Mapping[str, object], other: Mapping[str, Measure]
-    ) -> Standing:
+    ) -> FamilyStanding:
         """Return how a family stands by what was found, and otherwise found; `alike` tells it.
 
         Of its measures the verdicts are its own, and the rest are those of the first that stood so.
@@ -259,7 +259,7 @@ class _Stands(Struct):
             self._told[key] = stand(self.programme, self.choices, {**found, **other})
         return self._told[key]
 
-    def of(self, found: Mapping[str, Measure]) -> Standing:
+    def of(self, found: Mapping[str, Measure]) -> FamilyStanding:
         """Return how a family stands, with its own measures."""
         told = self.told(found, self.alike(found), {})
         own = {name: as_told(measure, told.measures[name].verdict) for name, measure in found.items()}

@@ -18,13 +18,13 @@ from pooledbudget.instruments.figures import (
     Amount,
     Cell,
     Column,
-    FigureOf,
     Kind,
     Line,
     Table,
     Total,
     apart,
     count,
+    figure_of,
     money,
     slug,
     text,
@@ -116,7 +116,7 @@ def _line(claims: Claims, why: _Why, about: _Reason) -> Line:
 def _total(claims: Claims, label: str, id_: str, found: Sequence[_Reason], pounds: Sequence[Cell]) -> Line:
     """Return a total of the reasons above it."""
     causes = [cause for about in found for cause in about.causes]
-    total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in pounds])
+    total = Total([(1, "", figure_of(cell)) for cell in pounds])
     cells = [text(""), count(len(causes), claims.id(id_), causes), money(claims.id(f"{id_}.pounds"), total)]
     return Line(label, [*cells, Cell(Kind.COUNT, None)], total=True)
 
@@ -179,7 +179,7 @@ def could_table(claims: Claims) -> Table:
             name = begun(route(claimed_as, claims.programme))
             lines.append(Line(name, [text(stands), count(len(each), id_, causes), sums[-1]]))
         if sums:
-            total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in sums])
+            total = Total([(1, "", figure_of(cell)) for cell in sums])
             some = [facts["subject"] for facts in claims.could if bool(facts["missing"]) == short]
             families = count(len(some), claims.id(f"{whole}.families"), claims.attachments(some))
             cells = [text(""), families, money(claims.id(whole), total)]

@@ -20,7 +20,7 @@ def paid_to(case: Case, known: Iterable[Decision]) -> Counter[str]:
     """Return what results have paid each family or person, by whichever agreement of the programme."""
     sums: Counter[str] = Counter()
     for decision in known:
-        if decision.asked == "result" and decision.cause.startswith(f"{case.programme.id}:"):
+        if decision.asked == "result" and case.is_of_programme(decision):
             sums[decision.subject] += decision.amount
     return sums
 
@@ -46,7 +46,7 @@ class PaidSoFar:
 
     def take(self, decision: Decision) -> None:
         """Take in a result, paid or refused."""
-        if not decision.cause.startswith(f"{self._case.programme.id}:"):
+        if not self._case.is_of_programme(decision):
             return
         amounts, cause = otherwise(decision), decision.cause
         own = decision.agreement == self._case.terms.agreement

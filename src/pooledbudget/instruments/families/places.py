@@ -37,7 +37,7 @@ MOVED = "moved"
 """The fact of an attachment whose row was corrected: how it had been decided, and by which row at first."""
 
 
-class _Tally(Struct):
+class _PlacesTally(Struct):
     """How many families would count under another answer, and how many would have a fee."""
 
     families: int = 0
@@ -62,7 +62,7 @@ class Places:
         asked = bearing(case.programme, [*attachment_measures(case.programme), ATTACHMENT])
         ways = {name for way in case.programme.composed.eligible for name in way.under}
         others = other_answers(case.programme, case.choices)
-        self._under = {other: _Tally() for other in others if other[0] in {*asked, *ways}}
+        self._under = {other: _PlacesTally() for other in others if other[0] in {*asked, *ways}}
         for found in standing:
             amounts = otherwise(found)
             for other, tally in self._under.items():

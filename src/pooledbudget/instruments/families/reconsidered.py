@@ -17,6 +17,7 @@ from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.families.case import Case, attached
+from pooledbudget.instruments.families.causes import ATTACHMENT, FamilyCause
 from pooledbudget.instruments.families.judging import Tested, eligibility
 from pooledbudget.instruments.families.paid_so_far import paid_to
 from pooledbudget.instruments.families.rules import BEYOND, COUNTED, NO_EVIDENCE, Reason
@@ -123,7 +124,7 @@ def _alone(
 
 def results_again(
     case: Case, asked: Question, decisions: Sequence[Decision], counted: Collection[str]
-) -> tuple[Lapsed, Again]:
+) -> tuple[Lapsed, ResultsAgain]:
     """Return the results that fall with their attachment or by a check, and those to be decided again.
 
     `decisions` are the attachments decided now, `counted` the causes of all that count. A result is decided
@@ -171,7 +172,7 @@ def results_again(
     tried = list(_freed(case, asked, stands, tried, [*gone, *again]))
     checked = [each for each in _found_since(checks, known) if each not in again and each not in tried]
     fallen += [(each, Reason.CHECK_FAILED) for each in checked]
-    return Lapsed(fallen, str(asked.month)), Again([*again, *tried], tried)
+    return Lapsed(fallen, str(asked.month)), ResultsAgain([*again, *tried], tried)
 
 
 def _found_since(checks: Checks, known: Sequence[Decision]) -> list[Decision]:
@@ -188,7 +189,7 @@ def _found_since(checks: Checks, known: Sequence[Decision]) -> list[Decision]:
 
 def _attachment(decision: Decision) -> str:
     """Return the cause of the attachment that a result rests on."""
-    return f"{decision.cause.rpartition(':')[0]}:attachment"
+    return FamilyCause.of(decision.cause).other(ATTACHMENT).id
 
 
 def _by_another_day(case: Case, decision: Decision, on: date) -> bool:
@@ -289,7 +290,7 @@ def must_follow(case: Case, decision: Decision) -> list[str]:
     return case.comes_first(decision.cause, decision.facts.get("claimed", ""))
 
 
-class Again(Struct, frozen=True):
+class ResultsAgain(Struct, frozen=True):
     """Results that are decided again."""
 
     results: Sequence[Decision]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from pooledbudget.instruments.families.shared import SHARED
 from pooledbudget.instruments.families.words import REASONS
+from pooledbudget.instruments.words import Said
 from pooledbudget.money import minor_of, written
 from pooledbudget.periods import written_day
 
@@ -23,14 +24,6 @@ FILE_REPLACED, FILE_WITHDRAWN = "file replaced", "file withdrawn"
 """What the record shows of files of evidence that no longer stand."""
 NAMED = 3
 """So many people are named, the others counted."""
-
-
-class Said(NamedTuple):
-    """A finding in words: what was found, by which rule, what to do next."""
-
-    what: str
-    rule: str
-    remedy: str
 
 
 def remark(facts: Mapping[str, str], currency: str) -> Said:

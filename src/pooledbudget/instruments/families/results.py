@@ -23,8 +23,8 @@ from pooledbudget.instruments.families.rules import (
     COUNTED,
     TAKEN_BACK,
     Choice,
+    FamilyStanding,
     Reason,
-    Standing,
     attachment_measures,
     eligibility_measure,
     holds,
@@ -275,13 +275,13 @@ def eligible_causes(attachments: Mapping[str, Decision], agreement: str) -> set[
     }
 
 
-def shown(case: Case, claim: Claim, standing: Standing) -> Reason | None:
+def shown(case: Case, claim: Claim, standing: FamilyStanding) -> Reason | None:
     """Say why what was claimed is not shown; None when it is. Of a top-up, what it adds to must be."""
     name = case.earns(claim.result)
     return standing.outcomes[case.programme.composed.outcomes[name].adds_to or name]
 
 
-def earned(case: Case, claimed: Asked, choices: Choice, standing: Standing) -> Tariffs:
+def earned(case: Case, claimed: Asked, choices: Choice, standing: FamilyStanding) -> Tariffs:
     """Return what a claim earns under readings, as the family stands under them; none when it is refused.
 
     Outcomes that exclude each other are paid as one: the one that takes the other's place.

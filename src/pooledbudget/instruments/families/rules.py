@@ -160,7 +160,7 @@ def enough(way: Enough, found: Criteria, choices: Choice) -> bool:
     return counted >= way.at_least
 
 
-class Standing(Struct, frozen=True):
+class FamilyStanding(Struct, frozen=True):
     """How a family stands under a programme: eligible or not, and each outcome shown or why not."""
 
     criteria: Criteria
@@ -171,7 +171,7 @@ class Standing(Struct, frozen=True):
     """Outcome -> why it is not shown; None where it is."""
 
 
-def stand(programme: Programme, choices: Choice, found: Mapping[str, Measure]) -> Standing:
+def stand(programme: Programme, choices: Choice, found: Mapping[str, Measure]) -> FamilyStanding:
     """Tell how a family stands, by its measures and the answers chosen."""
     met = criteria(programme, found)
     ways = programme.composed.eligible
@@ -182,7 +182,7 @@ def stand(programme: Programme, choices: Choice, found: Mapping[str, Measure]) -
         for name, outcome in programme.composed.outcomes.items()
         if all(measure in measures for measure in outcome.measures)
     }
-    return Standing(met, eligible, measures, outcomes)
+    return FamilyStanding(met, eligible, measures, outcomes)
 
 
 def _relevant(programme: Programme, choices: Choice, met: Criteria, name: str, measure: Measure) -> Measure:
@@ -217,7 +217,7 @@ def _shown(outcome: OutcomePaid, measures: Mapping[str, Measure], choices: Choic
     return Reason.NOTHING_RELEVANT if nothing else None
 
 
-def eligibility_measure(programme: Programme, choices: Choice, standing: Standing) -> Measured:
+def eligibility_measure(programme: Programme, choices: Choice, standing: FamilyStanding) -> Measured:
     """Return how a family stood against the criteria when attached, as a decision keeps it.
 
     It keeps the answers that open a way or close it, so that what is said of it is what decided.

@@ -34,13 +34,13 @@ from pooledbudget.instruments.figures import (
     Cell,
     Column,
     Entries,
-    FigureOf,
     Kind,
     Line,
     Table,
     Total,
     apart,
     count,
+    figure_of,
     money,
     slug,
     text,
@@ -107,12 +107,12 @@ class Schedule:
             "Earned by fees and results": (1, earned),
         }
         parts |= {"Less received": (-1, paid)}
-        others = [(-sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in parts.values()][1:]
+        others = [(-sign, "", figure_of(cell)) for sign, cell in parts.values()][1:]
         other = Total([(1, "all that moved it", moved), *others])
         if other.value:
             parts |= {BY_HAND: (1, money(self.id("corrected"), other))}
-        due = Total([(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in parts.values()])
-        lines = [Line(label, [cell]) for label, (_, cell) in parts.items()]
+        due = Total([(sign, "", figure_of(cell)) for sign, cell in parts.values()])
+        lines = [Line(label, [cell], says_less=sign < 0) for label, (sign, cell) in parts.items()]
         owed = f"Owed by the payer at {written_day(desk.day)}"
         return Table(
             f"Where {self.terms.title} stands",

@@ -14,7 +14,7 @@ from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.decisions import Decision, Facts
 from pooledbudget.instruments.families.case import Case
 from pooledbudget.instruments.families.judging import Judged, Tested, judge
-from pooledbudget.instruments.families.rules import COUNTED, Reason, Standing
+from pooledbudget.instruments.families.rules import COUNTED, FamilyStanding, Reason
 from pooledbudget.submissions.programme_records import Attachment
 from pooledbudget.submissions.records import Row
 
@@ -108,9 +108,7 @@ class Carriers:
         self._known = {
             str(decision.facts[CARRIED_BY]): decision.cause
             for decision in [*asked.answered("result"), *now]
-            if decision.paid
-            and decision.cause.startswith(f"{case.programme.id}:")
-            and decision.facts.get(CARRIED_BY)
+            if decision.paid and case.is_of_programme(decision) and decision.facts.get(CARRIED_BY)
         }
 
     def carry(self, outcomes: Iterable[str]) -> bool:
@@ -176,7 +174,7 @@ class Carriers:
             },
         )
 
-    def _other(self, before: Standing, anew: Standing) -> Standing:
+    def _other(self, before: FamilyStanding, anew: FamilyStanding) -> FamilyStanding:
         """Return a standing with what rests on work as in another; what is lost by it is told as carried."""
         outcomes = dict(before.outcomes)
         for name in outcomes:

@@ -218,9 +218,17 @@ def words(measure: Measured, programme: Programme) -> MeasureWords:
     if use is None:
         return MeasureWords(measure.verdict, "", window, "", "")
     numbers = _numbers(measure.needs)
-    said = f"{VALUES.get(use.takes, _counted)(measure)}{coverage(measure.found)}"
+    said = "; ".join(part for part in (found_said(measure, programme), coverage(measure.found)) if part)
     rule = _filled(use.rule, numbers)
     return MeasureWords(said, _filled(use.needs, numbers), window, rule, use.cite, hangs_on(measure))
+
+
+def found_said(measure: Measured, programme: Programme) -> str:
+    """Say what a measure found, apart from which files came for its days."""
+    if measure.criterion == ELIGIBILITY:
+        return _eligibility(measure, programme).value
+    use = programme.composed.measures.get(measure.criterion)
+    return measure.verdict if use is None else VALUES.get(use.takes, _counted)(measure)
 
 
 COLUMNS_OF: Mapping[str, Sequence[str]] = {
@@ -246,13 +254,12 @@ def coverage(found: Facts) -> str:
     """Say what of the windows was not received, or what was expected for them and came."""
     missing: Mapping[str, Sequence[str]] = found.get("not_received", {})
     if missing:
-        said = "; ".join(
+        return "; ".join(
             f"no file of {kind} for {', '.join(Month.parse(month).written for month in months)}"
             for kind, months in missing.items()
         )
-        return f"; {said}"
     came: Sequence[str] = found.get("covered", ())
-    return f"; {' and '.join(came)} received for every month" if came else ""
+    return f"{' and '.join(came)} received for every month" if came else ""
 
 
 def _numbers(needs: Facts) -> Mapping[str, str]:

@@ -18,6 +18,7 @@ from pooledbudget.instruments.figures import (
     Line,
     Table,
     Total,
+    figure_of,
     money,
     text,
 )
@@ -136,7 +137,7 @@ def _to_forecast(told: _Year, by_line: dict[str, Line]) -> list[Table]:
 
     def of(budget: Budget, slug: str) -> FigureOf:
         cell = by_line[budget.line].cells[place[slug]]
-        return FigureOf(cell.id, cell.minor or 0)
+        return figure_of(cell)
 
     def line(
         slug: str, label: str, terms_of: Sequence[tuple[int, str, Expression]], *, total: bool = False
@@ -208,7 +209,7 @@ def _line(told: _Year, budget: Budget) -> Line:
         cells[slug] = money(f"{terms.agreement}.budget.{name}.{slug}", expression)
 
     def figure(slug: str) -> FigureOf:
-        return FigureOf(cells[slug].id, cells[slug].minor or 0)
+        return figure_of(cells[slug])
 
     agreed = f"the agreement's budget for {budget.year}" if budget.amount else "no budget was agreed"
     add("original", Amount(budget.amount, agreed))
@@ -262,7 +263,7 @@ def _total(terms: PoolTerms, place: str, label: str, named: Sequence[str], by_li
     cells = []
     for at, slug in enumerate(FIGURES):
         parts = [(1, by_line[name].label, by_line[name].cells[at]) for name in named]
-        total = Total([(sign, said, FigureOf(cell.id, cell.minor or 0)) for sign, said, cell in parts])
+        total = Total([(sign, said, figure_of(cell)) for sign, said, cell in parts])
         cells.append(money(f"{terms.agreement}.budget.{place}.{slug}", total))
     return Line(label, cells, total=True)
 

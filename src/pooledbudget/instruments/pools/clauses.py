@@ -157,9 +157,10 @@ class Sayings:
                 for revised in sorted(use.revised, key=lambda revised: revised.since)
             )
             measured = f"; measured {self._each(actual)}" if actual else ""
-            off = use.tolerance.startswith("0 ")
             holds = (
-                "what is measured takes its place" if off else f"the estimate holds within {use.tolerance}"
+                f"the estimate holds within {use.tolerance}"
+                if use.width
+                else "what is measured takes its place"
             )
             yield f"Use in {year} is estimated as {self._each(use.estimate)}{anew}{measured}; {holds}."
 

@@ -30,9 +30,7 @@ from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.money import Shares, plain
 from pooledbudget.partners import unknown
 from pooledbudget.periods import FinancialYear, Month
-from pooledbudget.settings import refuse_clauses
-
-Fault = tuple[str, str]
+from pooledbudget.settings import ClauseFault, refuse_clauses, under
 
 
 def read_pool(data: bytes, file: str, currency: str) -> PoolTerms:
@@ -42,7 +40,7 @@ def read_pool(data: bytes, file: str, currency: str) -> PoolTerms:
     return terms
 
 
-def contradictions(terms: PoolTerms) -> Iterator[Fault]:
+def contradictions(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield where each stands in the file, and what cannot be."""
     if terms.ends < terms.starts:
         yield "ends", f"{terms.ends} is before it starts, on {terms.starts}"
@@ -55,17 +53,17 @@ def contradictions(terms: PoolTerms) -> Iterator[Fault]:
     yield from _steps(terms)
     yield from _budgets(terms)
     yield from _virements(terms)
-    for reward in terms.rewards.values():
-        yield from reward.impossible()
+    for name, reward in terms.rewards.items():
+        yield from under(f"rewards.{name}", reward.impossible())
     yield from idle(terms)
     yield from _examples(terms)
 
 
-def _themes(terms: PoolTerms) -> Iterator[Fault]:
+def _themes(terms: PoolTerms) -> Iterator[ClauseFault]:
     above = {name: None if isinstance(theme, str) else theme.under for name, theme in terms.themes.items()}
-    for name, under in above.items():
-        if under is not None and under not in terms.themes:
-            yield f"themes.{name}.under", unknown("theme", under, terms.themes)
+    for name, parent in above.items():
+        if parent is not None and parent not in terms.themes:
+            yield f"themes.{name}.under", unknown("theme", parent, terms.themes)
         if _is_its_own(name, above):
             yield f"themes.{name}.under", f"{name} is part of itself"
 
@@ -78,7 +76,7 @@ def _is_its_own(name: str, above: Mapping[str, str | None]) -> bool:
     return at == name
 
 
-def _lines(terms: PoolTerms) -> Iterator[Fault]:
+def _lines(terms: PoolTerms) -> Iterator[ClauseFault]:
     for name, scheme in terms.schemes.items():
         place = f"schemes.{name}"
         if scheme.theme not in terms.theme_titles:
@@ -93,7 +91,7 @@ def _lines(terms: PoolTerms) -> Iterator[Fault]:
     yield from _consents(terms)
 
 
-def _consents(terms: PoolTerms) -> Iterator[Fault]:
+def _consents(terms: PoolTerms) -> Iterator[ClauseFault]:
     for number, consent in enumerate(terms.consents, 1):
         scheme_of = terms.schemes.get(consent.line)
         if scheme_of is None:
@@ -104,7 +102,7 @@ def _consents(terms: PoolTerms) -> Iterator[Fault]:
         yield "consents", "no clause of sovereignty asks for consent: give 'sovereignty' its clause"
 
 
-def _fences(terms: PoolTerms) -> Iterator[Fault]:
+def _fences(terms: PoolTerms) -> Iterator[ClauseFault]:
     bound: Counter[str] = Counter()
     for fence in terms.fences:
         for name in fence.schemes:
@@ -120,7 +118,7 @@ def _fences(terms: PoolTerms) -> Iterator[Fault]:
         yield from grant_terms.impossible()
 
 
-def _fenced_scheme(terms: PoolTerms, name: str) -> Iterator[Fault]:
+def _fenced_scheme(terms: PoolTerms, name: str) -> Iterator[ClauseFault]:
     if name not in terms.schemes:
         yield "ring_fence.schemes", unknown("scheme", name, terms.schemes)
     elif not terms.schemes[name].in_pool:
@@ -128,7 +126,7 @@ def _fenced_scheme(terms: PoolTerms, name: str) -> Iterator[Fault]:
         yield "ring_fence.schemes", f"{name} is {status}: nothing of the pool is spent on it"
 
 
-def _contributions(terms: PoolTerms) -> Iterator[Fault]:
+def _contributions(terms: PoolTerms) -> Iterator[ClauseFault]:
     for contribution in terms.contributions:
         yield from contribution.impossible()
         year = FinancialYear.parse(contribution.year).period
@@ -148,7 +146,7 @@ def _contributions(terms: PoolTerms) -> Iterator[Fault]:
                 yield f"opening.{year_text}.{name}", f"{name} contributes nothing"
 
 
-def _twice(terms: PoolTerms) -> Iterator[Fault]:
+def _twice(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield each partner with two contributions of one form for the same days of a year."""
     earlier: dict[tuple[str, str, str], list[YearContribution]] = {}
     for contribution in terms.contributions:
@@ -165,7 +163,7 @@ def _overlap(given: YearContribution, other: YearContribution) -> bool:
     return first <= last
 
 
-def _shares(terms: PoolTerms) -> Iterator[Fault]:
+def _shares(terms: PoolTerms) -> Iterator[ClauseFault]:
     if terms.risk_share is None:
         return
     shares, first = terms.risk_share.shares, terms.risk_share.odd_penny_first
@@ -185,7 +183,7 @@ def _shares(terms: PoolTerms) -> Iterator[Fault]:
         yield "risk_share.odd_penny_first", f"{first} has no share that a penny could go to"
 
 
-def _settlement(terms: PoolTerms) -> Iterator[Fault]:
+def _settlement(terms: PoolTerms) -> Iterator[ClauseFault]:
     if terms.equity:
         yield from not_whole("equity", terms.equity)
     for year, use in terms.use.items():
@@ -208,7 +206,7 @@ def _settlement(terms: PoolTerms) -> Iterator[Fault]:
         yield "settlement.lead", "a step says `lead`, and nobody leads the pool"
 
 
-def _steps(terms: PoolTerms) -> Iterator[Fault]:
+def _steps(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield what steps name and the agreement does not have."""
     lists = {f"schemes.{name}": scheme.all_steps for name, scheme in terms.schemes.items()}
     steps: dict[str, list[SettlementStep]] = {place: list(found) for place, found in lists.items()}
@@ -244,7 +242,7 @@ def _unknown(terms: PoolTerms, step: SettlementStep) -> Iterator[str]:
         yield "it shares by use, and none is agreed or measured: give 'use'"
 
 
-def _budgets(terms: PoolTerms) -> Iterator[Fault]:
+def _budgets(terms: PoolTerms) -> Iterator[ClauseFault]:
     seen = Counter((budget.line, budget.year) for budget in terms.budgets)
     for budget in terms.budgets:
         yield from budget.impossible()
@@ -259,7 +257,7 @@ def _budgets(terms: PoolTerms) -> Iterator[Fault]:
             yield "budgets.line", unknown("scheme", line, terms.schemes)
 
 
-def _virements(terms: PoolTerms) -> Iterator[Fault]:
+def _virements(terms: PoolTerms) -> Iterator[ClauseFault]:
     for number, virement in enumerate(terms.virements, 1):
         for column, what in _virement(terms, virement):
             yield f"virements.{number}.{column}", what
@@ -269,7 +267,7 @@ def _virements(terms: PoolTerms) -> Iterator[Fault]:
         yield "virement_limits", "the limits go up, and only the last is without one"
 
 
-def _virement(terms: PoolTerms, virement: Virement) -> Iterator[Fault]:
+def _virement(terms: PoolTerms, virement: Virement) -> Iterator[ClauseFault]:
     """Yield what cannot be in one virement: lines, money, who approved it, who consented."""
     lines = {"from_line": virement.from_line, "to_line": virement.to_line}
     for column, line in lines.items():
@@ -302,11 +300,11 @@ def _virement(terms: PoolTerms, virement: Virement) -> Iterator[Fault]:
             yield "consented_by", f"a line of {owner} is concerned, and {owner} has not consented{clause}"
 
 
-def _examples(terms: PoolTerms) -> Iterator[Fault]:
+def _examples(terms: PoolTerms) -> Iterator[ClauseFault]:
     for number, example in enumerate(terms.example, 1):
         place = f"example.{number}"
         given = example.given
-        yield from given.impossible()
+        yield from under(f"{place}.given", given.impossible())
         for line in (*given.lines, *given.uncommitted, *given.committed):
             if line not in terms.schemes:
                 yield f"{place}.given", unknown("scheme", line, terms.schemes)

@@ -45,7 +45,7 @@ POOL = ""
 """The line that stands for the pool itself."""
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class PoolStanding(Struct, frozen=True, kw_only=True):
     """Where a pool stands when it is settled; amounts are minor units."""
 
     on: date
@@ -95,9 +95,9 @@ class Division(Struct):
     """What no step took: a surplus that stays in the pool, a deficit that is unfunded."""
 
 
-def divide(terms: PoolTerms, at: Standing) -> Division:
+def divide(terms: PoolTerms, at: PoolStanding) -> Division:
     """Settle lines with lists of their own, then what they leave and all else by the pool's list."""
-    run = _Run(terms, at)
+    run = _SettlementRun(terms, at)
     own = {name: at.lines[name] for name in terms.own_lines if at.lines.get(name)}
     for name in sorted(own, key=lambda name: own[name] > 0):
         run.line(name, own[name])
@@ -106,10 +106,10 @@ def divide(terms: PoolTerms, at: Standing) -> Division:
     return run.found
 
 
-class _Run:
+class _SettlementRun:
     """One settlement on its way down the lists."""
 
-    def __init__(self, terms: PoolTerms, at: Standing) -> None:
+    def __init__(self, terms: PoolTerms, at: PoolStanding) -> None:
         self.terms, self.at, self.found = terms, at, Division(lines=at.lines)
         self.settlement = terms.settlement
         self.spare = {name: amount for name, amount in at.lines.items() if amount > 0}

@@ -53,13 +53,13 @@ class Given(Settings):
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
         if self.overspend is not None and self.underspend is not None:
-            yield "example.given", "it is over or under, not both"
+            yield "", "it is over or under, not both"
         nothing = self.overspend is None and self.underspend is None and not self.lines
         if nothing and self.reward is None and self.uplift is None:
-            yield "example.given", "say by how much the pool, or a line, is over or under"
+            yield "", "say by how much the pool, or a line, is over or under"
         asked = [not nothing, self.reward is not None, self.uplift is not None]
         if sum(asked) > 1:
-            yield "example.given", "a difference, a reward or an uplift: an example works out one of them"
+            yield "", "a difference, a reward or an uplift: an example works out one of them"
 
 
 class PoolExample(Settings):

@@ -16,11 +16,11 @@ from pooledbudget.instruments.figures import (
     Cell,
     Column,
     Expression,
-    FigureOf,
     Kind,
     Line,
     Table,
     Total,
+    figure_of,
     money,
 )
 from pooledbudget.instruments.pools.grants import GrantTerms
@@ -104,7 +104,7 @@ def expected_table(terms: PoolTerms, desk: Desk) -> list[Table]:
     total = []
     for place, head in enumerate(heads):
         cells = [(line.label, line.cells[place]) for line in lines]
-        parts = [(1, label, FigureOf(cell.id, cell.minor or 0)) for label, cell in cells]
+        parts = [(1, label, figure_of(cell)) for label, cell in cells]
         total.append(money(f"{terms.agreement}.expected.all.{head.lower()}", Total(parts)))
     lines.append(Line("All grants expected", total, total=True))
     return [
@@ -145,6 +145,6 @@ def _cells(terms: PoolTerms, slug: str, agreed: Amount, came: Total) -> list[Cel
     """Return what is expected, what came, and the difference."""
     id_ = f"{terms.agreement}.expected.{slug}"
     cells = [money(f"{id_}.expected", agreed), money(f"{id_}.received", came)]
-    figures = [FigureOf(cell.id, cell.minor or 0) for cell in cells]
+    figures = [figure_of(cell) for cell in cells]
     gap = Total([(1, "received", figures[1]), (-1, "expected", figures[0])])
     return [*cells, money(f"{id_}.difference", gap)]

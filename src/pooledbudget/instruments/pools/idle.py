@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from msgspec import Struct
+
 from pooledbudget.instruments.pools.lines import takes_all
 from pooledbudget.instruments.pools.remainder import settlement_days
 from pooledbudget.instruments.pools.steps import (
@@ -31,41 +33,58 @@ from pooledbudget.instruments.pools.steps import (
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.money import share
 from pooledbudget.periods import FinancialYear
+from pooledbudget.settings import ClauseFault, under
 
-Fault = tuple[str, str]
+BEFORE, OVERSPEND, UNDERSPEND = "before", "overspend", "underspend"
 NONE_OF_IT = "it is a part of nothing: say more than nought, or leave it out"
 
 
-def idle(terms: PoolTerms) -> Iterator[Fault]:
+def idle(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield every clause that can never come to anything."""
     yield from _outside(terms)
     yield from _named_twice(terms)
     yield from _covered_before(terms)
-    lists = dict(_lists(terms))
-    for place, steps in lists.items():
-        for number, step in enumerate(steps, 1):
-            where = f"{place}.{number}"
+    lists = list(_lists(terms))
+    for held in lists:
+        for number, step in enumerate(held.steps, 1):
+            where = f"{held.place}.{number}"
             if any(True for _ in step.impossible()):
                 continue  # told of the step itself
             yield from _of_its_days(terms, where, step)
-            yield from ((f"{where}{key}", what) for key, what in _of_step(terms, place, step))
-        yield from _behind_all(terms, place, steps)
-    yield from _of_the_settlement(terms, [step for steps in lists.values() for step in steps])
-    yield from _of_measures(terms, lists.get("settlement.before", []))
+            yield from under(where, _of_step(terms, held, step))
+        if held.of != BEFORE:
+            yield from _behind_all(terms, held)
+    yield from _of_the_settlement(terms, [step for held in lists for step in held.steps])
+    yield from _of_measures(terms, [step for held in lists if held.of == BEFORE for step in held.steps])
 
 
-def _lists(terms: PoolTerms) -> Iterator[tuple[str, Sequence[SettlementStep]]]:
-    """Yield every ordered list of steps with its place."""
+class _StepList(Struct, frozen=True):
+    """An ordered list of steps of a settlement."""
+
+    of: str
+    """What goes down it: an overspend or an underspend; or what comes before either."""
+    steps: Sequence[SettlementStep]
+    line: str = ""
+    """The line whose own list it is; blank for the pool's."""
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the file."""
+        return f"schemes.{self.line}.{self.of}" if self.line else f"settlement.{self.of}"
+
+
+def _lists(terms: PoolTerms) -> Iterator[_StepList]:
+    """Yield every ordered list of steps."""
     for name, scheme in terms.schemes.items():
-        yield f"schemes.{name}.overspend", scheme.overspend
-        yield f"schemes.{name}.underspend", scheme.underspend
+        yield _StepList(OVERSPEND, scheme.overspend, name)
+        yield _StepList(UNDERSPEND, scheme.underspend, name)
     if terms.settlement is not None:
-        yield "settlement.before", terms.settlement.before
-        yield "settlement.overspend", terms.settlement.overspend
-        yield "settlement.underspend", terms.settlement.underspend
+        yield _StepList(BEFORE, terms.settlement.before)
+        yield _StepList(OVERSPEND, terms.settlement.overspend)
+        yield _StepList(UNDERSPEND, terms.settlement.underspend)
 
 
-def _outside(terms: PoolTerms) -> Iterator[Fault]:
+def _outside(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield years and days at which there is no agreement, and contributions of which nothing falls due."""
     if terms.ends < terms.starts:
         return  # told of its dates
@@ -83,7 +102,7 @@ def _outside(terms: PoolTerms) -> Iterator[Fault]:
     yield from _never_due(terms)
 
 
-def _lines_outside(terms: PoolTerms) -> Iterator[Fault]:
+def _lines_outside(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield lines, commitments and consents whose days are before the agreement or after it."""
     for name, scheme in terms.schemes.items():
         if scheme.starts is not None and scheme.starts > terms.ends:
@@ -106,7 +125,7 @@ def _lines_outside(terms: PoolTerms) -> Iterator[Fault]:
             )
 
 
-def _never_due(terms: PoolTerms) -> Iterator[Fault]:
+def _never_due(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield contributions in cash of which no instalment falls due."""
     for contribution in terms.contributions:
         if contribution.form != "cash" or any(True for _ in contribution.impossible()):
@@ -118,7 +137,7 @@ def _never_due(terms: PoolTerms) -> Iterator[Fault]:
             yield "contributions", f"{what}, or after the agreement ends"
 
 
-def _named_twice(terms: PoolTerms) -> Iterator[Fault]:
+def _named_twice(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield names that stand where one counts: the second would hide the first, or be counted again."""
     grants = Counter(held if isinstance(held, str) else held.name for held in terms.grants)
     fences = Counter(fence.name for fence in terms.fences)
@@ -131,7 +150,7 @@ def _named_twice(terms: PoolTerms) -> Iterator[Fault]:
             yield "ring_fence.schemes", f"{name} is named twice: its spending is spent once"
 
 
-def _covered_before(terms: PoolTerms) -> Iterator[Fault]:
+def _covered_before(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield codes of a line that mean another in every file it can be in: its money would go there unsaid."""
     before: dict[str, list[str]] = {name: [name] for name in terms.schemes}
     for name, scheme in terms.schemes.items():
@@ -149,7 +168,7 @@ def _covered_before(terms: PoolTerms) -> Iterator[Fault]:
             before.setdefault(code, []).append(name)
 
 
-def _of_its_days(terms: PoolTerms, where: str, step: SettlementStep) -> Iterator[Fault]:
+def _of_its_days(terms: PoolTerms, where: str, step: SettlementStep) -> Iterator[ClauseFault]:
     """Yield that a step is part of no settlement."""
     if not any(step.takes_on(day) for day in settlement_days(terms)):
         key = ".from" if step.since is not None else ".to"
@@ -158,53 +177,52 @@ def _of_its_days(terms: PoolTerms, where: str, step: SettlementStep) -> Iterator
         yield f"{where}.on", f"{step.on} is no day of the agreement: it never falls due"
 
 
-def _of_step(terms: PoolTerms, place: str, step: SettlementStep) -> Iterator[Fault]:
+def _of_step(terms: PoolTerms, held: _StepList, step: SettlementStep) -> Iterator[ClauseFault]:
     """Yield why a step takes nothing, or what of it has no effect."""
-    over = not place.endswith("underspend")
-    if isinstance(step, Reserve) and step.holds_up_to is not None and over:
-        yield ".holds_up_to", "an overspend draws on what there is; how much is kept, an underspend says"
-    if isinstance(step, Offset) and step.lines and place == "settlement.overspend":
+    if isinstance(step, Reserve) and step.holds_up_to is not None and held.of != UNDERSPEND:
+        yield "holds_up_to", "an overspend draws on what there is; how much is kept, an underspend says"
+    if isinstance(step, Offset) and step.lines and held.of == OVERSPEND and not held.line:
         yield (
-            ".lines",
+            "lines",
             "what other lines have left is in the pool's difference already: an offset is a line's",
         )
     if isinstance(step, Offset | Uncommitted) and step.lines:
-        yield from _of_lines(terms, place, step.lines)
+        yield from _of_lines(terms, held.line, step.lines)
     if isinstance(step, Savings) and not share(step.until):
-        yield ".until", NONE_OF_IT
+        yield "until", NONE_OF_IT
     if isinstance(step, Share):
         if step.part is not None and not share(step.part):
-            yield ".part", NONE_OF_IT
+            yield "part", NONE_OF_IT
         yield from _of_shares(terms, step)
 
 
-def _of_lines(terms: PoolTerms, place: str, lines: Sequence[str]) -> Iterator[Fault]:
+def _of_lines(terms: PoolTerms, own: str, lines: Sequence[str]) -> Iterator[ClauseFault]:
     """Yield lines that have nothing a step could take: its own, and those that are not in the pool."""
     for name in lines:
         scheme = terms.schemes.get(name)
         if scheme is not None and not scheme.in_pool:
-            yield ".lines", f"{name} is {scheme.status}: nothing of it is the pool's to take"
-        elif place.startswith(f"schemes.{name}."):
-            yield ".lines", f"{name} is the line itself, which is over"
+            yield "lines", f"{name} is {scheme.status}: nothing of it is the pool's to take"
+        elif name == own:
+            yield "lines", f"{name} is the line itself, which is over"
 
 
-def _of_shares(terms: PoolTerms, step: Share) -> Iterator[Fault]:
+def _of_shares(terms: PoolTerms, step: Share) -> Iterator[ClauseFault]:
     """Yield whoever is named in a share and has no part in it, and a cap that lets nobody bear anything."""
     base = _base(terms, step)
     among = [name for name in step.among if base and name not in base and step.by != EQUAL]
     for name in among:
-        yield ".among", f"{name} has nothing that it shares by ({step.by}): it takes no part"
+        yield "among", f"{name} has nothing that it shares by ({step.by}): it takes no part"
     sharing = [name for name in base if not step.among or name in step.among]
     if step.cap is not None:
-        yield from ((f".cap{key}", what) for key, what in _of_cap(step.cap, sharing))
+        yield from under("cap", _of_cap(step.cap, sharing))
 
 
-def _of_cap(cap: Cap, sharing: Sequence[str]) -> Iterator[Fault]:
+def _of_cap(cap: Cap, sharing: Sequence[str]) -> Iterator[ClauseFault]:
     for name in cap.partners:
         if sharing and name not in sharing:
-            yield ".partners", f"{name} has no share that could be limited"
+            yield "partners", f"{name} has no share that could be limited"
     if isinstance(cap.each, str) and not share(cap.each) and not cap.partners:
-        yield ".each", "nobody bears anything under it: say more than nought, or leave the step out"
+        yield "each", "nobody bears anything under it: say more than nought, or leave the step out"
 
 
 def _base(terms: PoolTerms, step: Share) -> list[str]:
@@ -221,15 +239,16 @@ def _base(terms: PoolTerms, step: Share) -> list[str]:
     return list(dict.fromkeys(name for use in terms.use.values() for table in use.tables for name in table))
 
 
-def _behind_all(terms: PoolTerms, place: str, steps: Sequence[SettlementStep]) -> Iterator[Fault]:
+def _behind_all(terms: PoolTerms, held: _StepList) -> Iterator[ClauseFault]:
     """Yield steps to which nothing ever comes: one before them takes all there is on each of their days."""
-    if place == "settlement.before":
-        return
     taken = set[date]()
-    for number, step in enumerate(steps, 1):
+    for number, step in enumerate(held.steps, 1):
         on = {day for day in settlement_days(terms) if step.takes_on(day)}
         if on and on <= taken:
-            yield f"{place}.{number}", "a step before it takes all that is left at each of its settlements"
+            yield (
+                f"{held.place}.{number}",
+                "a step before it takes all that is left at each of its settlements",
+            )
         whole = step.model_copy(update={"since": None, "to": None})
         by_name = isinstance(step, Share) and step.by == BY_NAME and step.cap is None and step.part is None
         capped = terms.settlement is not None and terms.settlement.cap is not None
@@ -237,7 +256,7 @@ def _behind_all(terms: PoolTerms, place: str, steps: Sequence[SettlementStep]) -
             taken |= on
 
 
-def _of_the_settlement(terms: PoolTerms, steps: Sequence[SettlementStep]) -> Iterator[Fault]:
+def _of_the_settlement(terms: PoolTerms, steps: Sequence[SettlementStep]) -> Iterator[ClauseFault]:
     """Yield what is said of a settlement as a whole and binds nothing in it."""
     if terms.sovereignty and all(scheme.authority is None for scheme in terms.schemes.values()):
         yield "sovereignty", "no line has an authority whose own it is"
@@ -261,10 +280,10 @@ def _of_the_settlement(terms: PoolTerms, steps: Sequence[SettlementStep]) -> Ite
         yield "settlement.cap", "no step of an overspend is a share, so it caps nothing"
         return
     sharing_over = list(dict.fromkeys(name for step in capped for name in _base(terms, step)))
-    yield from ((f"settlement.cap{key}", what) for key, what in _of_cap(cap, sharing_over))
+    yield from under("settlement.cap", _of_cap(cap, sharing_over))
 
 
-def _of_measures(terms: PoolTerms, before: Sequence[SettlementStep]) -> Iterator[Fault]:
+def _of_measures(terms: PoolTerms, before: Sequence[SettlementStep]) -> Iterator[ClauseFault]:
     """Yield measures that nothing goes by, and those that are not written as their target is."""
     targets = {step.measure: step.target for step in before if isinstance(step, HoldBack)}
     tables = [(f"measured.{year}", held) for year, held in terms.measured.items()]

@@ -15,12 +15,12 @@ from pooledbudget.instruments.figures import (
     Cell,
     Column,
     Expression,
-    FigureOf,
     Kind,
     Line,
     Position,
     Table,
     Total,
+    figure_of,
     money,
 )
 from pooledbudget.instruments.pools.budgets import budget_tables
@@ -143,7 +143,7 @@ class MemorandumAccount:
         cells = [
             money(
                 self._id(f"{slug}{column.suffix}"),
-                Total([(1, line.label, figure(line.cells[place])) for line in lines]),
+                Total([(1, line.label, figure_of(line.cells[place])) for line in lines]),
             )
             for place, column in enumerate(self.compared)
         ]
@@ -189,8 +189,8 @@ class MemorandumAccount:
         place = len(self.columns) - 1
         year = self.columns[place]
         parts: list[tuple[int, str, Expression]] = [
-            (1, "gross funding", figure(funding.lines[-1].cells[place])),
-            (-1, "gross spending", figure(spending.lines[-1].cells[place])),
+            (1, "gross funding", figure_of(funding.lines[-1].cells[place])),
+            (-1, "gross spending", figure_of(spending.lines[-1].cells[place])),
         ]
         lines = [
             Line("Surplus (deficit below nought)", [money(self._id("difference"), Total(parts))], total=True)
@@ -251,7 +251,7 @@ class MemorandumAccount:
             if expression.value or account == CASH:
                 slug = account.rpartition(":")[2]
                 lines.append(Line(label, [money(self._id(f"balance.{slug}"), expression)]))
-        total = Total([(1, line.label, figure(line.cells[0])) for line in lines])
+        total = Total([(1, line.label, figure_of(line.cells[0])) for line in lines])
         lines.append(Line("Net assets of the pool", [money(self._id("net-assets"), total)], total=True))
         for account, label in ((OPENING, "Brought in"), (GENERAL, "General fund"), (RESERVE, "Reserves")):
             selection = self.desk.selection(agreement, account, until)
@@ -292,7 +292,7 @@ class MemorandumAccount:
             lines.append(Line(self.desk.names.get(partner, partner), cells))
         totals = []
         for place, (slug, *_) in enumerate(places):
-            parts = [(1, line.label, figure(line.cells[place])) for line in lines]
+            parts = [(1, line.label, figure_of(line.cells[place])) for line in lines]
             totals.append(money(self._id(f"ledger.all.{slug}"), Total(parts)))
         lines.append(Line("All partners", totals, total=True))
         headings = (
@@ -307,8 +307,3 @@ class MemorandumAccount:
             [Column("Partner"), *(Column(heading, Kind.MONEY) for heading in headings)],
             lines,
         )
-
-
-def figure(cell: Cell) -> Expression:
-    """Return a cell's figure, for one that is made of it."""
-    return FigureOf(cell.id, cell.minor or 0)

@@ -16,13 +16,13 @@ from pooledbudget.instruments.figures import (
     Column,
     Entries,
     Expression,
-    FigureOf,
     Kind,
     Line,
     Selected,
     Table,
     Total,
     count,
+    figure_of,
     money,
 )
 from pooledbudget.instruments.host import opening_cause
@@ -42,6 +42,8 @@ TO_YOU = ((1, "spent-for"), (1, "surplus"), (1, "returned"), (1, "put-right"))
 """What moves what a partner is owed, but for what it was paid."""
 ALWAYS = {"forward", "due", "received", "outstanding", "owed-forward", "owed", "net"}
 TOTALS = {"outstanding", "owed", "net"}
+PAYMENTS = {"received", "paid"}
+"""What was paid, either way: it is taken off what is owed."""
 
 
 class AccountColumn(Struct, frozen=True):
@@ -95,7 +97,12 @@ class Owing:
             "net": f"Net at {day}: owed by you less owed to you",
         }
         lines = [
-            Line(label, [cells[slug] for cells in self._cells], total=slug in TOTALS)
+            Line(
+                label,
+                [cells[slug] for cells in self._cells],
+                total=slug in TOTALS,
+                says_less=slug in PAYMENTS,
+            )
             for slug, label in labels.items()
             if slug in ALWAYS or any(cells[slug].minor for cells in self._cells)
         ]
@@ -142,8 +149,8 @@ class Owing:
     def _of_receipts(self, settled: Sequence[tuple[int, int]], agreed: Cell, owed: Cell) -> Expression:
         """Return what of an instalment is paid: the receipts that settled it first, whole as they came."""
         parts: list[tuple[int, str, Expression]] = [
-            (1, "due", FigureOf(agreed.id, agreed.minor or 0)),
-            (-1, "not paid yet", FigureOf(owed.id, owed.minor or 0)),
+            (1, "due", figure_of(agreed)),
+            (-1, "not paid yet", figure_of(owed)),
         ]
         receipts, paid = Entries(settled), Total(parts)
         if not settled or not paid.value:
@@ -268,7 +275,7 @@ class Owing:
 
         def total(*parts: tuple[int, str]) -> list[tuple[int, str, Expression]]:
             return [
-                (sign, "", FigureOf(cells[slug].id, cells[slug].minor or 0))
+                (sign, "", figure_of(cells[slug]))
                 for sign, slug in parts
                 if slug in ALWAYS or cells[slug].minor
             ]

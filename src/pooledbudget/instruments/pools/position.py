@@ -18,6 +18,7 @@ from pooledbudget.instruments.figures import (
     Line,
     Table,
     Total,
+    figure_of,
     money,
     share_of,
 )
@@ -203,13 +204,14 @@ class PartnerAccount:
 
     def account_table(self) -> Table:
         """Return the account on the due basis: opening, movements, closing."""
+        shared = [
+            Line(line.label, [self._share(line, column) for column in self.columns])
+            for line in shared_lines(self.terms, self.desk.books)
+        ]
         lines = [
             Line("Opening balance", [self._opening(column) for column in self.columns]),
             self.own("contributions", CONTRIBUTIONS, "Cash contributions due"),
-            *(
-                Line(line.label, [self._share(line, column) for column in self.columns])
-                for line in shared_lines(self.terms, self.desk.books)
-            ),
+            *shared,
             self.own("risk-share", RISK_SHARE, "Risk share at 31 March"),
         ]
         if self.account.moved:
@@ -225,13 +227,13 @@ class PartnerAccount:
                     moved,
                 )
             )
-        rounding = [self._rounding(column, lines[2:-1], place) for place, column in enumerate(self.columns)]
+        rounding = [self._rounding(column, shared, place) for place, column in enumerate(self.columns)]
         if any(cell.minor for cell in rounding):
             lines.append(Line("Pennies of rounding between the lines above", rounding))
         closing = [
             money(
                 self.id(f"closing{column.suffix}"),
-                Total([(1, line.label, _figure(line.cells[place])) for line in lines]),
+                Total([(1, line.label, figure_of(line.cells[place])) for line in lines]),
             )
             for place, column in enumerate(self.columns)
         ]
@@ -274,13 +276,14 @@ class PartnerAccount:
         before = column.months[0].plus(-1)
         value = closing_at(self.terms, self.desk, self.partner, before)
         if before < self.desk.record.first_month:
-            source = "the book begins here"
+            opening = Amount(value, "the book begins here")
         elif self.desk.stated(self.terms.agreement, self.partner, before):
             source = f"the closing balance stated at the close of {before.written}"
+            stated_in = f"{before}/{self.partner}/partner/{self.id('closing')}"
+            opening = Amount(value, source, elsewhere=stated_in)
         else:
-            source = f"the closing balance of {before.written}, which is not closed"
-        before_id = f"{before}/{self.partner}/partner/{self.id('closing')}" if "stated" in source else ""
-        return money(self.id(f"opening{column.suffix}"), Amount(value, source, elsewhere=before_id))
+            opening = Amount(value, f"the closing balance of {before.written}, which is not closed")
+        return money(self.id(f"opening{column.suffix}"), opening)
 
     def _share(self, line: SharedLine, column: AccountColumn) -> Cell:
         """Return the partner's share of a line: of the year so far, less what was stated before."""
@@ -326,9 +329,8 @@ class PartnerAccount:
         total, amount = kept["lines"].get(slug, (0, 0))
         return int(total), int(amount)
 
-    def _rounding(self, column: AccountColumn, lines: Sequence[Line], place: int) -> Cell:
+    def _rounding(self, column: AccountColumn, shared: Sequence[Line], place: int) -> Cell:
         """Return the pennies between shares taken line by line and the share of the whole."""
-        shared = [line for line in lines if ".grants" in line.cells[0].id or ".spending." in line.cells[0].id]
         terms: list[tuple[int, str, Expression]] = [
             (1, "your share of the whole", Amount(self.account.whole, "all lines as one sum, split once"))
         ]
@@ -340,7 +342,7 @@ class PartnerAccount:
                 else year_account(self.terms, self.desk, self.partner, column.before).whole
             )
             terms.append((-1, f"stated to {column.before.written}", Amount(before, "the close before")))
-        terms += [(-1, line.label, _figure(line.cells[place])) for line in shared]
+        terms += [(-1, line.label, figure_of(line.cells[place])) for line in shared]
         return money(self.id(f"rounding{column.suffix}"), Total(terms))
 
     def by_scheme(self, account: str, title: str, slug: str) -> Table:
@@ -356,7 +358,7 @@ class PartnerAccount:
         totals = [
             money(
                 self.id(f"{slug}{column.suffix}"),
-                Total([(1, line.label, _figure(line.cells[place])) for line in lines]),
+                Total([(1, line.label, figure_of(line.cells[place])) for line in lines]),
             )
             for place, column in enumerate(self.columns)
         ]
@@ -432,10 +434,6 @@ class PartnerAccount:
                 ]
             ),
         )
-
-
-def _figure(cell: Cell) -> Expression:
-    return FigureOf(cell.id, cell.minor or 0)
 
 
 def spent_in_view(desk: Desk, terms: PoolTerms, partner: str) -> bool:

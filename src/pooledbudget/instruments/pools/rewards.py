@@ -70,16 +70,14 @@ class Reward(Settings):
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
         if bool(self.targets) == (self.earned is not None):
-            yield "rewards", "say either the part earned, or the targets"
+            yield "", "say either the part earned, or the targets"
         if self.targets:
-            yield from not_whole(
-                "rewards.targets", {str(at): held.weight for at, held in enumerate(self.targets)}
-            )
+            yield from not_whole("targets", {str(at): held.weight for at, held in enumerate(self.targets)})
         for target in self.targets:
             if not number(target.target):
-                yield "rewards.targets.target", f"{target.title}: a target of nought is always reached"
+                yield "targets.target", f"{target.title}: a target of nought is always reached"
             if target.partners:
-                yield from not_whole("rewards.targets.partners", target.partners)
+                yield from not_whole("targets.partners", target.partners)
 
 
 class Rewarded(Struct, frozen=True):

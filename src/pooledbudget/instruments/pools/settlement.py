@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from pooledbudget.cited import Citation
 from pooledbudget.instruments.agreement import Settling
-from pooledbudget.instruments.pools.dividing import Division, Standing, divide
+from pooledbudget.instruments.pools.dividing import Division, PoolStanding, divide
 from pooledbudget.instruments.pools.fence import carried_in_year, returned_account, unspent
 from pooledbudget.instruments.pools.grants import UNSPENT
 from pooledbudget.instruments.pools.steps import ROLLED_FORWARD
@@ -102,7 +102,7 @@ def year_result(
     return result
 
 
-def standing(terms: PoolTerms, books: Books, year: FinancialYear, last: Month, variance: int) -> Standing:
+def standing(terms: PoolTerms, books: Books, year: FinancialYear, last: Month, variance: int) -> PoolStanding:
     """Return where the pool stands at a month's end, for its settlement."""
     months = [month for month in year.period.months if month <= last]
     use = terms.use.get(str(year))
@@ -112,7 +112,7 @@ def standing(terms: PoolTerms, books: Books, year: FinancialYear, last: Month, v
             revised = terms.budgeted(budget.line, year, last.last)
             actual = books.total(terms.agreement, f"{SPENDING}:{budget.line}", months=months)
             lines[budget.line] = budget.to_date(len(months), revised) - actual
-    return Standing(
+    return PoolStanding(
         on=last.last,
         variance=variance,
         opening=terms.opening_of(year),

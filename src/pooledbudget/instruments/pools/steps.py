@@ -385,6 +385,11 @@ class UseOfYear(Settings):
     )
 
     @property
+    def width(self) -> Fraction:
+        """The tolerance as a fraction: of the whole where it is in points, else of an estimate."""
+        return Fraction(self.tolerance.removesuffix(" points").removesuffix("%")) / 100
+
+    @property
     def tables(self) -> list[Collection[str]]:
         """Its tables by partner: of each estimate, and of what was measured."""
         return [self.estimate, self.actual, *(revised.estimate for revised in self.revised)]
@@ -408,11 +413,7 @@ class UseOfYear(Settings):
         estimate, measured = Shares.parse(self.estimated(on)), self.measured()
         if measured is None:
             return estimate
-        text, points = (
-            self.tolerance.removesuffix(" points").removesuffix("%"),
-            self.tolerance.endswith("points"),
-        )
-        width = Fraction(text) / 100
+        width, points = self.width, self.tolerance.endswith("points")
         for name in {**estimate.parts, **measured.parts}:
             agreed = estimate.parts.get(name, Fraction(0))
             gap = abs(measured.parts.get(name, Fraction(0)) - agreed)

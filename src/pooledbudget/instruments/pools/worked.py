@@ -8,13 +8,13 @@ from datetime import date
 
 from msgspec import Struct
 
-from pooledbudget.instruments.pools.dividing import Division, Standing, divide
+from pooledbudget.instruments.pools.dividing import Division, PoolStanding, divide
 from pooledbudget.instruments.pools.examples import LEFT, REWARDED, Given, PoolExample
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.periods import FinancialYear, Month
 
 
-class Checked(Struct, frozen=True):
+class CheckedAmount(Struct, frozen=True):
     """One amount that an example expects, or does not name, and what the terms make of what is given."""
 
     example: str
@@ -29,7 +29,7 @@ class Checked(Struct, frozen=True):
         return self.expected == self.found
 
 
-def check(terms: PoolTerms) -> list[Checked]:
+def check(terms: PoolTerms) -> list[CheckedAmount]:
     """Run every example; return each amount expected beside the one found, and what nobody expected."""
     checked = []
     for number, example in enumerate(terms.example, 1):
@@ -37,7 +37,7 @@ def check(terms: PoolTerms) -> list[Checked]:
         found = found_in(terms, example)
         names = [*example.expect, *(name for name, amount in found.items() if amount)]
         checked += [
-            Checked(title, name, example.expect.get(name, 0), found.get(name, 0))
+            CheckedAmount(title, name, example.expect.get(name, 0), found.get(name, 0))
             for name in dict.fromkeys(names)
         ]
     return checked
@@ -75,7 +75,7 @@ def run_example(terms: PoolTerms, given: Given) -> Division:
         variance = (given.underspend or 0) - (given.overspend or 0)
     return divide(
         terms,
-        Standing(
+        PoolStanding(
             on=on,
             variance=variance,
             opening=terms.opening_of(year),

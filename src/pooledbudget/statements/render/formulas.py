@@ -37,7 +37,7 @@ RATES = {"dpi": ("distributed",), "rvpi": ("value",), "tvpi": ("distributed", "v
 """A multiple, by the end of its id -> the figures that are added up over what was paid in."""
 
 
-class Place(Struct, frozen=True):
+class CellPlace(Struct, frozen=True):
     """Where a cell stands, counted from 0."""
 
     sheet: str
@@ -48,7 +48,7 @@ class Place(Struct, frozen=True):
         return f"{quote_sheetname(self.sheet)}!{xl_rowcol_to_cell(self.row, self.column)}"
 
 
-class Listed(Struct):
+class ListedEntry(Struct):
     """A row of the list of entries: of which figure, which part of its formula, which entry, how much."""
 
     figure: str
@@ -62,26 +62,26 @@ class Formulas(Struct):
     """Makes the formulas of one statement, and collects the entries that they add up."""
 
     statement: Statement
-    places: Mapping[str, Place]
+    places: Mapping[str, CellPlace]
     """Where each figure stands, by its id within the statement."""
     amounts: str
     figures: str
     parts: str
     """The columns of the list of entries: how much, of which figure, which part of its formula."""
-    listed: list[Listed] = field(default_factory=list)
+    listed: list[ListedEntry] = field(default_factory=list)
 
     def money(self, cell: Cell, label: str) -> str:
         """Return the formula of a money figure; blank where it would only repeat a number."""
         if cell.expression is None or not cell.id:
             return ""
-        rows: list[Listed] = []
+        rows: list[ListedEntry] = []
         said = self._said(cell.expression, cell.id, label, rows)
         if len(self.listed) + len(rows) > ENTRIES_MAX or len(said) > LENGTH_MAX:
             return ""
         self.listed += rows
         return f"=ROUND({said},2)" if any(mark in said for mark in "(!") else ""
 
-    def _said(self, expression: Expression, of: str, label: str, rows: list[Listed]) -> str:
+    def _said(self, expression: Expression, of: str, label: str, rows: list[ListedEntry]) -> str:
         match expression:
             case FigureOf(id=short) if short in self.places and short != of:
                 return str(self.places[short])
@@ -108,13 +108,15 @@ class Formulas(Struct):
         cells = [self.places.get(id_) or said for id_, said in zip(accrued.cells, written, strict=True)]
         return f"ROUND({base}*{cells[0]}*({cells[1]}/12+{cells[2]}/365),2)"
 
-    def _added_up(self, behind: Sequence[tuple[int, int]], of: str, label: str, rows: list[Listed]) -> str:
+    def _added_up(
+        self, behind: Sequence[tuple[int, int]], of: str, label: str, rows: list[ListedEntry]
+    ) -> str:
         """Return the sum of the listed entries of one part of a figure."""
         if not behind:
             return "0"
         figure = self.statement.figure_id(of)
         part = (rows[-1].part if rows else 0) + 1
-        rows += [Listed(figure, part, label, sequence, minor) for sequence, minor in behind]
+        rows += [ListedEntry(figure, part, label, sequence, minor) for sequence, minor in behind]
         quoted = figure.replace('"', '""')
         return f'SUMIFS({self.amounts},{self.figures},"{quoted}",{self.parts},{part})'
 
@@ -167,12 +169,12 @@ class Formulas(Struct):
         return frozenset(cell.behind)
 
 
-def _is_range(places: Sequence[Place]) -> bool:
+def _is_range(places: Sequence[CellPlace]) -> bool:
     """Say whether places stand one under another."""
     return all(replace(above, row=above.row + 1) == below for above, below in pairwise(places))
 
 
-def _range(places: Sequence[Place]) -> str:
+def _range(places: Sequence[CellPlace]) -> str:
     first, last = places[0], places[-1]
     return f"{first}:{xl_rowcol_to_cell(last.row, last.column)}"
 

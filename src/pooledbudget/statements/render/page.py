@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pooledbudget.findings import Origin
-from pooledbudget.instruments.figures import Expression, Kind, Line, Table, entries_in
+from pooledbudget.instruments.figures import Kind, Line, Table, entries_in
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain, written
 from pooledbudget.periods import london_day, written_day
@@ -123,8 +123,8 @@ class Pages:
         """
         self._lines = lines or EntryLines(statement.record or self._record)
         styled = self._style + foot(statement) + labels(map(stacked, statement.tables))
-        called = statement.labels
-        behind = alike([list(self._behind(statement, table, called)) for table in statement.tables])
+        known = statement.lines
+        behind = alike([list(self._behind(statement, table, known)) for table in statement.tables])
         return self._statement.render(
             statement=statement,
             behind=[[figure for figure in figures if not figure.folded] for figures in behind],
@@ -150,7 +150,7 @@ class Pages:
             policy=policy(styled),
         )
 
-    def _behind(self, statement: Statement, table: Table, called: dict[str, str]) -> Iterator[Behind]:
+    def _behind(self, statement: Statement, table: Table, known: Mapping[str, Line]) -> Iterator[Behind]:
         """Yield what stands behind each figure of a table."""
         cells = {cell.id: (line, cell) for line in table.lines for cell in line.cells if cell.id}
         for short, (line, cell) in cells.items():
@@ -163,16 +163,13 @@ class Pages:
                 anchor=anchor(id_),
                 label=line.label,
                 text=cell.text(statement.currency),
-                formula=self._formula(cell.expression, called, statement.currency),
+                formula=list(formula_lines(cell.expression, known, statement.currency)),
                 entries=list(self._lines.of(entries[:SHOWN])),
                 parts=tuple(entries),
                 more=max(0, len(entries) - SHOWN),
                 total=written(sum(amount for _, amount in entries), statement.currency),
             )
             yield replace(found, folded=found.plain and _alone(line))
-
-    def _formula(self, expression: Expression, labels: dict[str, str], currency: str) -> list[FormulaLine]:
-        return list(formula_lines(expression, labels, currency))
 
 
 def told_once(behind: Sequence[Sequence[Behind]]) -> list[list[EntryLine]]:

@@ -158,7 +158,7 @@ def _annex_tables(statement: Statement) -> Iterator[Table]:
 
 def _behind(statement: Statement, lines: EntryLines) -> Iterator[Table]:
     """Yield for each figure what it is made of and its entries."""
-    labels = statement.labels
+    known = statement.lines
     columns = [Column("What"), Column("Day"), Column("Because of"), Column("Amount", Kind.MONEY)]
     currency = statement.currency
     for id_, (label, cell) in statement.figures.items():
@@ -166,7 +166,7 @@ def _behind(statement: Statement, lines: EntryLines) -> Iterator[Table]:
             continue
         made = [
             Line(said.said, [text(""), text(""), text(said.amount)])
-            for said in formula_lines(cell.expression, labels, currency)
+            for said in formula_lines(cell.expression, known, currency)
         ]
         entries = entries_in(cell.expression)
         listed = [

@@ -39,12 +39,12 @@ class Csv:
 
     def __init__(self, record: Reading) -> None:
         self._record, self._lines = record, EntryLines(record)
-        self._labels: dict[str, str] = {}
+        self._known: dict[str, Line] = {}
 
     def text(self, statement: Statement, lines: EntryLines | None = None) -> str:
         """Return a statement as CSV; `lines` are those read for another form of the same statement."""
         self._lines = lines or EntryLines(statement.record or self._record)
-        self._labels = statement.labels
+        self._known = statement.lines
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(COLUMNS)
@@ -80,7 +80,7 @@ class Csv:
         yield ["figure", *place, amount or cell.machine, *rest]
         if cell.expression is None:
             return
-        for line in formula_lines(cell.expression, self._labels, currency):
+        for line in formula_lines(cell.expression, self._known, currency):
             yield ["term", *place, line.amount, "", "", "  " * line.depth + line.said, "", "", "", "", ""]
         entries = entries_in(cell.expression)
         for entry in self._lines.of(entries):

@@ -22,7 +22,7 @@ from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import london_day, months_of, span, written_day
 from pooledbudget.statements.formula import formula_lines
 from pooledbudget.statements.model import Statement
-from pooledbudget.statements.render.formulas import Formulas, Place
+from pooledbudget.statements.render.formulas import CellPlace, Formulas
 from pooledbudget.statements.render.page import EntryLines
 from pooledbudget.statements.render.typed import (
     Shown,
@@ -251,7 +251,7 @@ class _Working:
         self._styles = Styles(book, statement.currency)
         self._sheets = sheets_of(statement.tables)
         places = {
-            cell.id: Place(sheet.name, top + number, column)
+            cell.id: CellPlace(sheet.name, top + number, column)
             for sheet in self._sheets
             for table, top in sheet.rows()
             for number, line in enumerate(table.lines, 1)
@@ -385,17 +385,17 @@ class _Working:
 
     def _write_figures(self, page: Any) -> None:
         statement = self._statement
-        labels = statement.labels
+        known = statement.lines
         rows: list[list[Typed | str]] = []
         for table in statement.tables:
             for line in table.lines:
                 for column, cell in zip(table.columns[1:], line.cells, strict=False):
                     if cell.id:
-                        rows.append(self._figure(table, line, column, cell, labels))
+                        rows.append(self._figure(table, line, column, cell, known))
         self._list(page, FIGURE_HEADINGS, rows, (44, 40, 40, 20, 18, 100))
 
     def _figure(
-        self, table: Table, line: Line, column: Column, cell: Cell, labels: Mapping[str, str]
+        self, table: Table, line: Line, column: Column, cell: Cell, known: Mapping[str, Line]
     ) -> list[Typed | str]:
         statement = self._statement
         made = (
@@ -403,7 +403,7 @@ class _Working:
             if cell.expression is None
             else "; ".join(
                 f"{said.said} {said.amount}"
-                for said in formula_lines(cell.expression, labels, statement.currency)
+                for said in formula_lines(cell.expression, known, statement.currency)
                 if not said.depth
             )
         )
