@@ -33,7 +33,7 @@ def bond() -> None:
 @as_json
 def list_bonds(*, json_: bool) -> None:
     """List the bonds of the catalogue: real ones, as far as their terms are published."""
-    from pooledbudget.cli.catalogues import catalogue
+    from pooledbudget.cli.catalogues import catalogue, show_list
     from pooledbudget.instruments.bonds.worked import check
 
     found = []
@@ -51,14 +51,9 @@ def list_bonds(*, json_: bool) -> None:
                 "agree": sum(payment.agrees for payment in checked),
             }
         )
-    if json_:
-        emit("bond-list", found, DONE)
-        return
-    lines = [
-        (str(row["bond"]), str(row["title"]), str(row["currency"]), f"{row['agree']} of {row['payments']}")
-        for row in found
-    ]
-    table(("bond", "title", "currency", "payments as published"), lines)
+    show_list(
+        "bond", found, beside="currency", expected="payments", heading="payments as published", json_=json_
+    )
 
 
 @bond.command(name="show")

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pooledbudget.cli.console import DONE, emit, show
+from pooledbudget.cli.console import DONE, emit, show, table
 from pooledbudget.errors import Misuse
 from pooledbudget.money import plain, written
 from pooledbudget.partners import unknown
@@ -33,6 +33,29 @@ def file_or_named(folder: str, noun: str, name: str) -> tuple[bytes, str]:
         raise Misuse(f"{unknown(noun, name, known)}; or name a TOML file, as agreements/{name}.toml")
     file = f"{name}.toml"
     return files("pooledbudget.examples").joinpath(folder).joinpath(file).read_bytes(), file
+
+
+def show_list(
+    noun: str,
+    found: Sequence[Mapping[str, Any]],
+    *,
+    beside: str,
+    expected: str,
+    heading: str,
+    json_: bool,
+) -> None:
+    """Print the agreements of a catalogue, with how much of what their examples expect agrees; or as JSON.
+
+    `beside` is what else of each is printed, `expected` what is expected, and `heading` how that is called.
+    """
+    if json_:
+        emit(f"{noun}-list", found, DONE)
+        return
+    lines = [
+        (str(row[noun]), str(row["title"]), str(row[beside]), f"{row['agree']} of {row[expected]}")
+        for row in found
+    ]
+    table((noun, "title", beside, heading), lines)
 
 
 def show_terms(

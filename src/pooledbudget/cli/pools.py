@@ -23,7 +23,7 @@ def pool() -> None:
 @as_json
 def list_pools(*, json_: bool) -> None:
     """List the pooled agreements of the catalogue: real ones, as far as their terms are published."""
-    from pooledbudget.cli.catalogues import catalogue
+    from pooledbudget.cli.catalogues import catalogue, show_list
     from pooledbudget.instruments.pools.worked import check
 
     found = []
@@ -40,14 +40,7 @@ def list_pools(*, json_: bool) -> None:
                 "agree": sum(amount.agrees for amount in checked),
             }
         )
-    if json_:
-        emit("pool-list", found, DONE)
-        return
-    lines = [
-        (str(row["pool"]), str(row["title"]), str(row["lines"]), f"{row['agree']} of {row['amounts']}")
-        for row in found
-    ]
-    table(("pool", "title", "lines", "amounts as agreed"), lines)
+    show_list("pool", found, beside="lines", expected="amounts", heading="amounts as agreed", json_=json_)
 
 
 @pool.command(name="show")
