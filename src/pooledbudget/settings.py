@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NoReturn, TypeVar
 
 from msgspec.structs import replace
@@ -235,21 +235,26 @@ def lines_of(text: str) -> dict[tuple[str | int, ...], int]:
     return found
 
 
-def _told(faults: Iterable[Any], content: object) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+OF_A_KEY = "[key]"
+"""What pydantic ends the place of a fault with that is of a key itself, and of no value."""
+
+
+def _told(faults: Iterable[Any], content: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """Yield each fault with the keys and places that lead to it.
 
     A value may have one of several shapes. Of one that was read as a shape far enough to find a fault within,
     nothing is said of what it is not: a table without a key is no list, and need be none.
     """
     found = [(_standing(fault, content), fault) for fault in faults]
+    read_into = {where[:end] for where, _ in found for end in range(len(where))}
     for where, fault in found:
-        of_value = where == _standing_in(tuple(fault["loc"][:-1]), content)
-        within = any(len(other) > len(where) and other[: len(where)] == where for other, _ in found)
-        if not (of_value and within):
+        *led, last = fault["loc"] or ("",)
+        of_value = last != OF_A_KEY and where == _standing_in(tuple(led), content)
+        if not (of_value and where in read_into):
             yield where, fault
 
 
-def _standing(fault: Any, content: object) -> tuple[str | int, ...]:
+def _standing(fault: Any, content: Any) -> tuple[str | int, ...]:
     """Return where a fault stands, by keys of the file; a key that is missing stands in its table."""
     loc = tuple(fault["loc"])
     if fault["type"] == "missing":
@@ -257,19 +262,21 @@ def _standing(fault: Any, content: object) -> tuple[str | int, ...]:
     return _standing_in(loc, content)
 
 
-def _standing_in(loc: tuple[str | int, ...], value: object) -> tuple[str | int, ...]:
+def _standing_in(loc: tuple[str | int, ...], value: Any) -> tuple[str | int, ...]:
     """Return the steps of a place that are keys and places of the file, and no names of shapes tried there.
 
     A shape may be called like a key of its table: the reading that leads on is right.
     """
     if not loc:
         return ()
-    past, held = _standing_in(loc[1:], value), value if isinstance(value, dict) else {}
-    if isinstance(value, list):
-        held = dict(enumerate(value))
-    if loc[0] not in held:
-        return past
-    inside = (loc[0], *_standing_in(loc[1:], held[loc[0]]))
+    first, rest = loc[0], loc[1:]
+    held = isinstance(value, dict) and first in value
+    if not held and not (isinstance(value, list) and isinstance(first, int) and first < len(value)):
+        return _standing_in(rest, value)
+    inside = (first, *_standing_in(rest, value[first]))
+    if len(inside) == len(loc):
+        return inside
+    past = _standing_in(rest, value)
     return inside if len(inside) >= len(past) else past
 
 
@@ -331,9 +338,15 @@ def _message(fault: Any, shape: Mapping[str, Any]) -> str:
     return str(fault["msg"]).removeprefix("Value error, ")
 
 
+@cache
+def _schema_of(model: type[BaseModel]) -> Mapping[str, Any]:
+    """Return the schema of a model, worked out once: a file may have a thousand faults."""
+    return model.model_json_schema(by_alias=True)
+
+
 def _shape_at(model: type[BaseModel], path: Sequence[str]) -> Mapping[str, Any]:
     """Return what the schema of a model says of the value that stands under some keys; {} if nothing does."""
-    schema = model.model_json_schema(by_alias=True)
+    schema = _schema_of(model)
     shapes: list[Mapping[str, Any]] = [schema]
     for step in path:
         held = [part for shape in shapes for part in _parts_of(shape, schema)]
@@ -366,6 +379,6 @@ def _within(shape: Mapping[str, Any], step: str) -> Iterator[Mapping[str, Any]]:
 
 def _keys(model: type[BaseModel]) -> set[str]:
     """Every key the model and the tables inside it know."""
-    schema = model.model_json_schema(by_alias=True)
+    schema = _schema_of(model)
     tables = [schema, *schema.get("$defs", {}).values()]
     return {key for table in tables for key in table.get("properties", {})}
