@@ -436,3 +436,59 @@ def test_a_remainder_is_paid_after_the_last_day_and_no_more_than_it() -> None:
     sent(made, "service-payments", heads, "2013-06-03,b,trust,5.00,S2")
     said = [found.what for found in made.close("2013-06").findings if found.code is FindingCode.CASH]
     assert any("after the last day" in what and "£5.00" in what for what in said), said
+
+
+# claimed-before-the-book
+
+BEGUN = f"""{HEAD}dates = {{ from = 2013-03-31, every = "3 months", to = 2014-03-31 }}
+waterfall = [{{ step = "principal", class = "loan" }}]
+[classes.loan]
+holders = {{ inv = "600.00" }}
+[payers.city]
+[outcomes.job]
+pays = "price"
+price = "100.00"
+"""
+
+
+def begun(*receipts: str) -> BondBook:
+    """600.00 lent and spent, and three jobs claimed at 100.00 each, all before the book."""
+    made = book(BEGUN)
+    made.give("drawdowns", "2013-01-10,b,inv,600.00,D1")
+    made.give("service-payments", "2013-01-12,b,host,600.00,S1")
+    sent(made, "outcomes", RESULT, "2013-03-01,b,x,3,r")
+    made.give("receipts", *receipts)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("receipts", "income", "over"),
+    [
+        (["2013-04-10,b,city,300.00,R1"], 300_00, []),
+        (["2013-04-10,b,city,100.00,R1", "2013-04-10,b,city,200.00,R2"], 300_00, []),
+        (["2013-03-10,b,city,100.00,R1", "2013-04-10,b,city,200.00,R2"], 300_00, []),
+        (["2013-03-10,b,city,100.00,R1", "2013-04-10,b,city,200.01,R2"], 300_00, ["0.01"]),
+        (["2013-03-10,b,city,300.00,R1", "2013-04-10,b,city,200.00,R2"], 300_00, ["200.00"]),
+    ],
+    ids=["in the book", "twice on a day", "partly before it", "a penny more", "paid before it"],
+)
+def test_claimed_before_the_book_and_paid_in_it_is_no_payment_too_much(
+    receipts: list[str], income: int, over: list[str]
+) -> None:
+    """The close said that the payer had paid more than it was claimed, and its page that it is owed back,
+    while the investor was told that the same money is due to it."""
+    made = begun(*receipts)
+    assert [amount for _, amount in overpaid_findings(made, "2013-04")] == over
+    assert -made.total("income:outcome-payments", agreement="b", partner="city") == income
+    assert made.total("assets:outcomes-due", agreement="b", partner="city") == -sum(
+        int(amount.replace(".", "")) for amount in over
+    )
+
+
+def test_claimed_before_the_book_comes_after_what_the_book_claims() -> None:
+    """Of 400.00 paid in May 200.00 are for April's jobs, 200.00 of the 300.00 for those of before."""
+    made = begun("2013-05-10,b,city,400.00,R1")
+    sent(made, "outcomes", RESULT, "2013-04-15,b,y,2,r")
+    made.to("2013-05")
+    assert made.total("assets:outcomes-due", agreement="b", partner="city") == 0
+    assert -made.total("income:outcome-payments", agreement="b", partner="city") == 400_00

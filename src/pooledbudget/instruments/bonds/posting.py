@@ -7,6 +7,7 @@ What lies before the book's first month keeps its day and bills nobody: it is th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -34,6 +35,7 @@ PAYER_REFUND = "payer refund"
 STEP = "step"
 """What a step is called in an id where its own name has no letter."""
 COST_DUE = "cost due"
+CLAIMED_BEFORE = "claimed before the book"
 DUE_ENTRIES = {what: f"{what.value} due" for what in DueFor} | {
     DueFor.GUARANTEE: "guarantee called",
     DueFor.RECYCLED: "capital recycled",
@@ -49,12 +51,20 @@ class Poster:
     def __init__(self, terms: BondTerms, host: str, currency: str, first: date) -> None:
         self.terms, self.host, self.currency, self.first = terms, host, currency, first
         self.theme = next((payer.theme for payer in terms.payers.values() if payer.theme), "")
+        self.claimed = Counter[str]()
+        """What stands claimed of each who pays in since the book began, and is not paid."""
+        self.before = Counter[str]()
+        """What was claimed of each payer before the book and not paid before it: nobody was billed for it."""
 
     def entries(self, facts: Facts, runs: Sequence[DayRun]) -> Iterator[Entry]:
         """Yield the entries of a bond's life, in order of day."""
         for run in runs:
-            yield from self._first(facts.on(run.on, *POSTED_FIRST), run.beyond)
+            for fact in facts.on(run.on, What.OWED):  # what an opening balance tells of it is in the book
+                self.claimed[fact.party] += fact.amount
+                self.before[fact.party] -= max(0, min(fact.amount, self.before[fact.party]))
+            yield from once_each(self._first(facts.on(run.on, *POSTED_FIRST), run.beyond))
             for claim in run.claims:
+                (self.claimed if run.on >= self.first else self.before).update(claim.parts)
                 if claim.amount and run.on >= self.first:
                     yield self._claimed(claim)
             yield from (self._cost_due(cost) for cost in run.costs)
@@ -75,6 +85,8 @@ class Poster:
             amount = fact.amount - beyond.get(fact, 0)
             if amount and not fact.elsewhere:
                 yield self._moved(replace(fact, amount=amount))
+            if fact.what is What.RECEIVED and fact.party in self.terms.payers and not fact.elsewhere:
+                yield from self._of_before(fact)
 
     def _moved(self, fact: Fact) -> Entry:
         """Return the entry of a fact that moves capital, or brings cash in."""
@@ -104,6 +116,22 @@ class Poster:
                 credit = chart.OUTCOMES_DUE if claimed else chart.OUTCOME_INCOME
                 legs = [(chart.CASH, self.host, fact.amount), (credit, fact.party, -fact.amount)]
                 return self._entry(fact, RECEIPT, legs)
+
+    def _of_before(self, fact: Fact) -> Iterator[Entry]:
+        """Yield that a receipt pays what was claimed before the book, of which nothing stands claimed in it.
+
+        Claims of the book come first, so that they are settled where no receipts of the past were told.
+        """
+        if fact.on < self.first:
+            self.before[fact.party] -= fact.amount
+            return
+        old = max(0, min(fact.amount - max(0, self.claimed[fact.party]), self.before[fact.party]))
+        self.before[fact.party] -= old
+        self.claimed[fact.party] += old - fact.amount
+        if old:
+            cause = f"{self.terms.agreement}:{fact.on}:claimed-before:{fact.party}"
+            legs = [(chart.OUTCOMES_DUE, fact.party, old), (chart.OUTCOME_INCOME, fact.party, -old)]
+            yield self._caused(cause, fact.on, CLAIMED_BEFORE, legs, fact.party)
 
     def _issued_at(self, fact: Fact) -> Fraction:
         return share_of(self.terms.classes[fact.capital].issued_at)
@@ -155,7 +183,9 @@ class Poster:
 
     def _paid_back(self, fact: Fact, settled: int) -> Entry:
         """Return what a payer is paid back: what was due to it, the rest of what it was claimed."""
-        claimed = chart.OUTCOMES_DUE if fact.on >= self.first else chart.OUTCOME_INCOME
+        billed = fact.on >= self.first
+        (self.claimed if billed else self.before)[fact.party] += fact.amount - settled
+        claimed = chart.OUTCOMES_DUE if billed else chart.OUTCOME_INCOME
         legs = [
             (chart.PAYABLE, fact.party, settled),
             (claimed, fact.party, fact.amount - settled),
@@ -173,6 +203,7 @@ class Poster:
                 continue
             partner = self.host if name == ISSUER else name
             debit, credit = self._accounts(due, name)
+            self.claimed[partner] += part if debit == chart.OUTCOMES_DUE else 0
             postings += self._postings([(debit, partner, part), (credit, partner, -part)])
         cause = f"{self.terms.agreement}:{on}:{slug(due.step) or STEP}"
         return Entry(
