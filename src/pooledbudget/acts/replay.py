@@ -210,15 +210,14 @@ def replay(
         again = _Replay(folder, record, past, reader, settings)
         changed: set[str] = set()
         for place, recorded in enumerate(acts, start=1):
-            held = again.hold(recorded)
-            again.take_over(recorded, held)
-            found.replayed += held.done is not None
+            done, differences = again.follow(recorded)
+            found.replayed += done
             if recorded.act.edition == EDITION:
-                found.faults += [difference.fault(recorded.sequence) for difference in held.differences]
+                found.faults += [difference.fault(recorded.sequence) for difference in differences]
                 changed |= set(settings.changed_code(recorded.act))
             else:
                 found.otherwise += [
-                    difference.otherwise(recorded.sequence, recorded.act) for difference in held.differences
+                    difference.otherwise(recorded.sequence, recorded.act) for difference in differences
                 ]
             reader.forget()
             if progress:
@@ -248,7 +247,16 @@ class _Replay(Struct):
     reader: RowReader
     settings: _SettingsThen
 
-    def hold(self, recorded: RecordedAct) -> _Held:
+    def follow(self, recorded: RecordedAct) -> tuple[bool, Sequence[_ActDifference]]:
+        """Do one act again and take it over; say whether it could be done, and how it comes out otherwise.
+
+        What it came to is let go here, before the next is done: an act may cause all entries of a month.
+        """
+        held = self._hold(recorded)
+        self._take_over(recorded, held)
+        return held.done is not None, held.differences
+
+    def _hold(self, recorded: RecordedAct) -> _Held:
         """Do one act again and say how it comes out otherwise."""
         act, sequence = recorded.act, recorded.sequence
         if act.kind == UPGRADE:  # it decides nothing: integrity has checked what it kept
@@ -266,7 +274,7 @@ class _Replay(Struct):
             return _Held(None, differences=found)
         return _Held(done, same, found)
 
-    def take_over(self, recorded: RecordedAct, held: _Held) -> None:
+    def _take_over(self, recorded: RecordedAct, held: _Held) -> None:
         """Take the recorded act over as it is, so that the next one is done on it."""
         done, end = held.done or ActAgain(None), self.record.end_of(recorded.sequence)
         self.past.come_to(end, done.act if held.same else None, done.entries)
