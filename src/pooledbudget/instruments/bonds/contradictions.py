@@ -282,7 +282,7 @@ def _of_example(terms: BondTerms, example: Example) -> Iterator[ClauseFault]:
     ):
         for paid in getattr(example, cash):
             if paid.by not in known:
-                yield f"{cash}", unknown(who, paid.by, known)
+                yield cash, unknown(who, paid.by, known)
     for draw in example.draws:
         if draw.step and draw.step not in terms.classes:
             yield "draws", unknown("class", draw.step, terms.classes)
@@ -296,7 +296,7 @@ def _looked_at(example: Example) -> Iterator[ClauseFault]:
     for key in ("draws", "results", "receipts", "expect"):
         for given in getattr(example, key):
             if given.on > until:
-                yield f"{key}", f"{given.on} is after {until}, the last day that is looked at"
+                yield key, f"{given.on} is after {until}, the last day that is looked at"
 
 
 def _stopped(terms: BondTerms, example: Example) -> Iterator[ClauseFault]:

@@ -107,12 +107,12 @@ def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Claus
     """Yield why an outcome can pay nothing."""
     for key in PRICES:
         if key in type(outcome).model_fields and getattr(outcome, key) is None and outcome.status != UNKNOWN:
-            yield f"{key}", "it is left out, with status 'unknown', where it is not published"
+            yield key, "it is left out, with status 'unknown', where it is not published"
     if outcome.discount and share_of(outcome.discount) in {NOUGHT, WHOLE}:
         what = "all that it pays" if share_of(outcome.discount) else "nothing"
         yield "discount", f"{outcome.discount} takes off {what}"
     for key in _without_effect(outcome):
-        yield f"{key}", UNUSED[outcome.pays]
+        yield key, UNUSED[outcome.pays]
     yield from _of_its_parts(terms, name, outcome)
     yield from _of_counterfactual(outcome)
     avoided = isinstance(outcome, Difference) or (isinstance(outcome, Band) and outcome.units == "avoided")
@@ -150,7 +150,7 @@ def _of_its_parts(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Cla
     for key in ZERO_PARTS:
         part = getattr(outcome, key, None)
         if isinstance(part, str) and part.endswith("%") and not share_of(part):
-            yield f"{key}", f"{part} of it is nothing"
+            yield key, f"{part} of it is nothing"
     if outcome.indexed is not None and outcome.indexed.rate and not share_of(outcome.indexed.rate):
         yield "indexed.rate", f"a rise of {outcome.indexed.rate} is none"
     if outcome.quota is None or name not in outcome.quota.among:
@@ -220,7 +220,7 @@ def _of_person(terms: BondTerms, name: str, outcome: Person) -> Iterator[ClauseF
     for key in ("after", "restarts"):
         before = terms.outcomes.get(getattr(outcome, key) or "")
         if before is not None and before.pays not in OF_PEOPLE:
-            yield f"{key}", f"{getattr(outcome, key)} is of no persons, so nobody has had it"
+            yield key, f"{getattr(outcome, key)} is of no persons, so nobody has had it"
     seen, following = [name], outcome.after
     while following is not None and following not in seen:
         seen.append(following)
