@@ -118,9 +118,8 @@ class Balances:
 
     def tail(self) -> tuple[int, bytes]:
         """Return the sequence and the chain head of the last leaf."""
-        lasts = [
-            row
+        lasts = " UNION ALL ".join(
+            f"SELECT * FROM (SELECT sequence, head FROM {table} ORDER BY sequence DESC LIMIT 1)"
             for table in ("act", "entry")
-            for row in self.rows(f"SELECT sequence, head FROM {table} ORDER BY sequence DESC LIMIT 1")
-        ]
-        return max(lasts, default=(0, EMPTY))
+        )
+        return max(self.rows(lasts), default=(0, EMPTY))

@@ -17,6 +17,7 @@ from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record, with_digests
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.ledger.stored import Done, act_columns, caused
+from pooledbudget.ledger.written import batches, stored_rows
 from pooledbudget.periods import Month
 
 COUNTED_BY = {"act": "sequence", "entry": "sequence", "posting": "entry", "annex": "act", "seal": "act"}
@@ -70,14 +71,15 @@ class Past(Record):
             return False
         if self._has_leaves(stored, act, again, entries):
             return True  # each was held against what is stored before any act was done again
-        made = ((*columns, tuple(lines)) for columns, lines in self.entry_columns_of(act, again, entries))
+        rows = stored_rows(act, act + 1, entries, self._month_of(again, entries))
+        made = ((*columns, tuple(lines)) for columns, lines in rows)
         return all(before == after for before, after in zip_longest(caused(stored, act), made))
 
     def _has_leaves(self, stored: Record, act: int, again: Act, entries: Sequence[Entry]) -> bool:
         """Say whether the entries of an act have the leaves that entries would have, in the newest format."""
         query = "SELECT leaf FROM entry WHERE sequence BETWEEN ? AND ? ORDER BY sequence"
         kept = stored.connection.execute(query, (act + 1, stored.end_of(act)))
-        for some in self._batches(act, again, entries):
+        for some in batches(act, entries, self._month_of(again, entries)):
             made = some.leaves(newest())
             if [leaf for (leaf,) in kept.fetchmany(len(made))] != made:
                 return False
@@ -87,7 +89,7 @@ class Past(Record):
         """Return an act and what it would cause, as they would be stored; nothing is recorded."""
         act = with_digests(act)
         sequence = self.size + 1
-        made = self.entry_columns_of(sequence, act, entries)
+        made = stored_rows(sequence, sequence + 1, entries, self._month_of(act, entries))
         return Done(
             self.act_columns_of(sequence, act),
             {columns[1]: (*columns, tuple(lines)) for columns, lines in made},

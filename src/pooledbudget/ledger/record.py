@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from itertools import chain, islice
@@ -34,7 +34,7 @@ from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Columns, Posted, Reading, RecordedAct, RecordedEntry
 from pooledbudget.ledger.seals import Tree, chained, leaf_hash, next_head
 from pooledbudget.ledger.sums import counted_in, left_closed
-from pooledbudget.ledger.written import Entries, batches
+from pooledbudget.ledger.written import batches
 from pooledbudget.periods import Month
 
 __all__ = ["Record", "RecordedAct", "RecordedEntry", "Used"]
@@ -236,7 +236,6 @@ class Record(Reading):
         disk and the last row has been read back.
         """
         with store.environment_faults(self.where), store.writing(self.connection):
-            sequence, _ = self.tail()
             listed = {name: body for name, body in act.annexes.items() if isinstance(body, (list, tuple))}
             parts = {name: canonical_parts(body) for name, body in listed.items()}
             texts = {
@@ -244,29 +243,32 @@ class Record(Reading):
                 for name, body in act.annexes.items()
             }
             act = with_digests(act, texts)
-            head = self.append(act, newest())
-            bodies = [(sequence + 1, name, text) for name, text in texts.items()]
-            self._insert("annex", bodies)
+            sequence, head = self.append(act, newest())
+            self._insert("annex", [(sequence, name, text) for name, text in texts.items()])
             sums, posted = self.sums_of(act, entries), Planned.of(entries).posted()
             tree = derived.grown_tree(self.connection) if sealing else None
-            size, head = self._add_entries(sequence + 1, head, act, entries, tree)
+            size, head = self._add_entries(sequence, head, act, entries, tree)
             if tree is not None:
-                self._add_seals(sequence + 1, tree, head, sealing)
-            derived.follow(self.connection, sequence + 1, size, (act.annexes, parts), sums, posted)
+                self._add_seals(sequence, tree, head, sealing)
+            derived.follow(self.connection, sequence, size, (act.annexes, parts), sums, posted)
             alone = None if entries or act.annexes or sealing else act
-            derived.hold(self.connection, sequence + 1, size, alone)
+            derived.hold(self.connection, sequence, size, alone)
         back = self.rows(
             "SELECT head FROM act WHERE sequence = ?1 UNION ALL SELECT head FROM entry WHERE sequence = ?1",
             (size,),
         )
         if back != [(head,)]:
             raise IntegrityFailure("what was read back is not what was written; stop and verify")
-        return RecordedAct(sequence + 1, act)
+        return RecordedAct(sequence, act)
 
-    def append(self, act: Act, layout: Format) -> bytes:
-        """Add an act alone, in a format, within the transaction that the caller has begun."""
-        sequence, head = self.tail()
-        columns = self.act_columns_of(sequence + 1, act)
+    def append(self, act: Act, layout: Format) -> tuple[int, bytes]:
+        """Add an act alone, in a format, within the transaction that the caller has begun.
+
+        Return its sequence and the chain head after it.
+        """
+        last, head = self.tail()
+        sequence = last + 1
+        columns = self.act_columns_of(sequence, act)
         leaf = leaf_hash(layout.act_bytes(self.columns, layout.number, columns))
         head = next_head(head, leaf)
         names = (*layout.act_columns, "leaf", "head")
@@ -274,7 +276,7 @@ class Record(Reading):
             f"INSERT INTO act ({', '.join(names)}) VALUES ({','.join('?' * len(names))})",
             (*columns, leaf, head),
         )
-        return head
+        return sequence, head
 
     def _insert(self, table: str, rows: Iterable[Columns]) -> None:
         """Insert rows, many with one statement: to begin and end one takes a third of what a row costs."""
@@ -300,54 +302,39 @@ class Record(Reading):
             canonical(dict(act.detail)),
         )
 
-    def entry_columns_of(
-        self, sequence: int, act: Act, entries: Sequence[Entry]
-    ) -> Iterator[tuple[Columns, list[Columns]]]:
-        """Yield each entry an act causes, with its postings, in the columns they are stored in."""
-        closed = self._left_closed(act)
-        written: dict[date, tuple[str, str]] = {}
-        for place, (entry_id, effective, kind, about, reference, because, lines) in enumerate(
-            Planned.of(entries).stored(), start=sequence + 1
-        ):
-            if effective not in written:
-                month = counted_in(effective, self.first_month, closed)
-                written[effective] = (effective.isoformat(), str(month))
-            yield (
-                (place, entry_id, sequence, *written[effective], kind, about, reference, because),
-                lines,
-            )
-
-    def _left_closed(self, act: Act) -> set[Month]:
-        """Return the closed months that nothing an act causes counts in."""
-        closed = self.closed_months()
-        return left_closed(Month.parse(act.month), closed) if act.kind == "close" else closed
-
     def sums_of(self, act: Act, entries: Sequence[Entry]) -> derived.Sums:
         """Return what the entries an act causes come to in each month."""
-        closed, sums = self._left_closed(act), Counter[tuple[str, str, str, str, str, str]]()
+        month_of, sums = self._month_of(act, entries), Counter[tuple[str, str, str, str, str, str]]()
         for (*place, currency, effective), amount in Planned.of(entries).sums().items():
             account, partner, agreement, theme = place
-            month = str(counted_in(effective, self.first_month, closed))
-            sums[agreement, account, partner, theme, month, currency] += amount
+            sums[agreement, account, partner, theme, month_of(effective), currency] += amount
         return sums
 
-    def _batches(self, sequence: int, act: Act, entries: Sequence[Entry]) -> Iterator[Entries]:
-        """Yield the entries that an act causes as they are written, many at once."""
-        closed, months = self._left_closed(act), dict[date, str]()
+    def _month_of(self, act: Act, entries: Sequence[Entry]) -> Callable[[date], str]:
+        """Return what says in which month an entry of an act counts, by its day.
+
+        Nothing is asked of the record where there is no entry, as of most acts.
+        """
+        closed, months = self._left_closed(act) if entries else set[Month](), dict[date, str]()
 
         def month_of(effective: date) -> str:
             if effective not in months:
                 months[effective] = str(counted_in(effective, self.first_month, closed))
             return months[effective]
 
-        return batches(sequence, entries, month_of)
+        return month_of
+
+    def _left_closed(self, act: Act) -> set[Month]:
+        """Return the closed months that nothing an act causes counts in."""
+        closed = self.closed_months()
+        return left_closed(Month.parse(act.month), closed) if act.kind == "close" else closed
 
     def _add_entries(
         self, act: int, head: bytes, made: Act, entries: Sequence[Entry], tree: Tree | None
     ) -> tuple[int, bytes]:
         """Add what an act causes, and to the tree where it is sealed: no leaf is read again for that."""
         layout, sequence = newest(), act
-        for batch in self._batches(act, made, entries):
+        for batch in batches(act, entries, self._month_of(made, entries)):
             leaves = batch.leaves(layout)
             heads = chained(head, leaves)
             self._insert("entry", batch.entries(leaves, heads))

@@ -21,49 +21,50 @@ def keep(connection: sqlite3.Connection) -> None:
     Called while the record is seen in one view, so that nobody writes meanwhile. A folder that cannot be
     written is left without; the digests of the acts are asked then.
     """
-    path = _file_of(connection)
-    if path is not None:
+    file = _file_of(connection)
+    if file:
         with suppress(OSError):
-            _beside(path).write_text(_line(path), encoding="utf-8")
+            _beside(file).write_text(_line(file), encoding="utf-8")
 
 
 def is_kept(connection: sqlite3.Connection) -> bool:
     """Say whether a digest was kept since the record was last written to: it went before that."""
-    path = _file_of(connection)
-    return path is not None and _beside(path).exists()
+    file = _file_of(connection)
+    return bool(file) and _beside(file).exists()
 
 
 def is_as_checked(connection: sqlite3.Connection) -> bool:
     """Say whether a record's file is, byte for byte, as it was when all of it was last checked."""
-    path = _file_of(connection)
-    if path is None:
+    file = _file_of(connection)
+    if not file:
         return False
     try:
-        return _beside(path).read_text(encoding="utf-8") == _line(path)
+        return _beside(file).read_text(encoding="utf-8") == _line(file)
     except (OSError, UnicodeDecodeError):
         return False
 
 
 def forget(connection: sqlite3.Connection) -> None:
     """Let the digest of a record's file go: something is about to be written."""
-    path = _file_of(connection)
-    if path is not None:
+    file = _file_of(connection)
+    if file:
         with suppress(OSError):  # what stays is of another file than is there, and says nothing
-            _beside(path).unlink()
+            _beside(file).unlink()
 
 
-def _file_of(connection: sqlite3.Connection) -> Path | None:
-    """Return the file that a record lives in; None of one in memory."""
+def _file_of(connection: sqlite3.Connection) -> str:
+    """Return the file that a record lives in; blank of one in memory."""
     _, _, file = connection.execute("PRAGMA database_list").fetchone()  # the record is the first of them
-    return Path(file) if file else None
+    return str(file or "")
 
 
-def _beside(path: Path) -> Path:
-    return path.with_name(path.name + ENDING)
+def _beside(file: str) -> Path:
+    return Path(file + ENDING)
 
 
-def _line(path: Path) -> str:
+def _line(file: str) -> str:
     import hashlib  # ruff: ignore[import-outside-top-level] - a tenth of a balance, which hashes nothing
 
-    with path.open("rb") as file:
-        return f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n"
+    path = Path(file)
+    with path.open("rb") as opened:
+        return f"{hashlib.file_digest(opened, 'sha256').hexdigest()}  {path.name}\n"

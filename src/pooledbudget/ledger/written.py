@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import chain, repeat, starmap
+from itertools import chain, islice, repeat, starmap
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct
@@ -137,20 +137,22 @@ def batches(act: int, entries: Sequence[Entry], month_of: Callable[[date], str])
     yield from _alone(act, first, alone, month_of)
 
 
+def stored_rows(
+    act: int, first: int, entries: Sequence[Entry], month_of: Callable[[date], str]
+) -> Iterator[tuple[Columns, Sequence[Columns]]]:
+    """Yield each entry that an act causes, numbered from `first`, and its postings, in their columns."""
+    for number, stored in enumerate(Planned.of(entries).stored(), start=first):
+        entry_id, effective, kind, about, reference, because, lines = stored
+        day = effective.isoformat()
+        yield (number, entry_id, act, day, month_of(effective), kind, about, reference, because), lines
+
+
 def _alone(
     act: int, first: int, entries: Sequence[Entry], month_of: Callable[[date], str]
 ) -> Iterator[Alone]:
-    rows: list[tuple[Columns, Sequence[Columns]]] = []
-    for number, stored in enumerate(Planned(entries).stored(), start=first):
-        entry_id, effective, kind, about, reference, because, lines = stored
-        day = effective.isoformat()
-        columns = (number, entry_id, act, day, month_of(effective), kind, about, reference, because)
-        rows.append((columns, lines))
-        if len(rows) == AT_ONCE:
-            yield Alone(rows)
-            rows = []
-    if rows:
-        yield Alone(rows)
+    rows = stored_rows(act, first, entries, month_of)
+    while some := list(islice(rows, AT_ONCE)):
+        yield Alone(some)
 
 
 def _transfers(
