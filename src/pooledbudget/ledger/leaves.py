@@ -99,9 +99,8 @@ class Tally:
             self.balanced = False
         self.balanced = self.balanced and not any(out.values())
 
-    def take_transfers(self, even: Sequence[int], amounts: Sequence[int], sides: Sequence[str]) -> None:
-        """Take in many of two lines: whether each balances, its first amount, its month and sides as JSON."""
-        self.balanced = self.balanced and all(even)
+    def take_transfers(self, amounts: Sequence[int], sides: Sequence[str]) -> None:
+        """Take in many of two lines that balance: the first amount of each, its month and sides as JSON."""
         sums = self._transfers
         for key, amount in zip(sides, amounts, strict=True):
             sums[key] = sums.get(key, 0) + amount
@@ -153,29 +152,29 @@ def _many(record: Reading, act: int, last: int) -> bool:
 
 
 def _run(record: Reading, layout: Format, first: int, last: int, tally: Tally) -> Run | None:
-    """Return entries from one sequence to another at once; None if one is no transfer, or not what it was.
+    """Return entries from one sequence to another at once; None unless each is a transfer as it was recorded.
 
     SQLite quotes no text as it writes, so what holds a sign that is escaped is left to be written one by one:
     that of the bytes recorded shows as a backslash, any other as a leaf that is not the one recorded.
     """
     stretch = (first, last)
-    asked = ["leaf", "head", "sequence", "act", f"CAST({layout.transfer_text} AS BLOB)", _EVEN]
+    asked = ["leaf", "head", "sequence", "act", f"CAST({layout.transfer_text} AS BLOB)"]
     rows = record.connection.execute(
         f"SELECT {', '.join(asked + _SIDES if tally.adding else asked)} "
         "FROM entry CROSS JOIN posting AS one ON one.entry = sequence AND one.line = 1 "
         "CROSS JOIN posting AS other ON other.entry = sequence AND other.line = 2 "
-        "WHERE sequence BETWEEN ? AND ? ORDER BY sequence",
+        f"WHERE sequence BETWEEN ? AND ? AND {_EVEN} ORDER BY sequence",
         stretch,
     ).fetchall()
     query = "SELECT count(*) FROM posting WHERE entry BETWEEN ? AND ?"
     lines = record.connection.execute(query, stretch).fetchone()[0]
     if len(rows) != last - first + 1 or lines != 2 * len(rows):
         return None
-    stored, heads, numbers, owners, data, even, *sums = zip(*rows, strict=True)
+    stored, heads, numbers, owners, data, *sums = zip(*rows, strict=True)
     found = leaf_hashes(data)
     if found != list(stored) or b"\\" in b"".join(data):
         return None
-    tally.take_transfers(even, *(sums or ((), ())))
+    tally.take_transfers(*(sums or ((), ())))
     return Run((heads, numbers, owners, data), found)
 
 

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
+from hashlib import sha256
 
 from msgspec import Struct
 
 
 def leaf_hash(data: bytes) -> bytes:
     """Hash one act or entry as RFC 6962 hashes a leaf."""
-    return hashlib.sha256(b"\0" + data).digest()
+    return sha256(b"\0" + data).digest()
 
 
 def leaf_hashes(data: Iterable[bytes]) -> list[bytes]:
     """Hash many acts or entries, each as a leaf."""
-    return [hashlib.sha256(b"\0" + text).digest() for text in data]
+    return [sha256(b"\0" + text).digest() for text in data]
 
 
 def next_head(head: bytes, leaf: bytes) -> bytes:
     """Extend the chain by one leaf."""
-    return hashlib.sha256(head + leaf).digest()
+    return sha256(head + leaf).digest()
 
 
 def chained(head: bytes, leaves: Iterable[bytes]) -> list[bytes]:
     """Return the heads of the chain after each of some leaves that come next."""
     heads = []
     for leaf in leaves:
-        head = hashlib.sha256(head + leaf).digest()
+        head = sha256(head + leaf).digest()
         heads.append(head)
     return heads
 
@@ -57,7 +57,7 @@ class Tree:
         """Add the next leaf hash."""
         height, node, peaks = 0, leaf, self._peaks
         while peaks and peaks[-1][0] == height:
-            node = hashlib.sha256(b"\1" + peaks.pop()[1] + node).digest()
+            node = sha256(b"\1" + peaks.pop()[1] + node).digest()
             height += 1
         peaks.append((height, node))
         self.size += 1
@@ -74,7 +74,7 @@ class Tree:
             if len(level) % 2:
                 grown.append((height, level.pop()))
             level = [
-                hashlib.sha256(b"\1" + left + right).digest()
+                sha256(b"\1" + left + right).digest()
                 for left, right in zip(level[::2], level[1::2], strict=True)
             ]
             height += 1
@@ -84,10 +84,10 @@ class Tree:
     def root(self) -> bytes:
         """The root over all leaves so far; the hash of nothing when there are none."""
         if not self._peaks:
-            return hashlib.sha256(b"").digest()
+            return sha256(b"").digest()
         node = self._peaks[-1][1]
         for _, peak in reversed(self._peaks[:-1]):
-            node = hashlib.sha256(b"\1" + peak + node).digest()
+            node = sha256(b"\1" + peak + node).digest()
         return node
 
 
