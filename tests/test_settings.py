@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import Field
@@ -11,7 +11,7 @@ from pydantic import Field
 from pooledbudget.cells import Name, PositivePence
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode
-from pooledbudget.settings import Settings, read_settings, read_toml, under
+from pooledbudget.settings import Settings, read_settings, read_toml, refuse_clauses, under
 
 
 class Inner(Settings):
@@ -86,7 +86,7 @@ def test_a_table_that_says_what_it_may_is_read() -> None:
             "'color'",
             "did you mean 'colour'?",
         ),
-        ('title = "t"\n[[more]]\n[[more]]\nx = 1', "more.1.x", "T01", "'x' is not a key", "see"),
+        ('title = "t"\n[[more]]\n[[more]]\nx = 1', "more.2.x", "T01", "'x' is not a key", "see"),
         ("", "title", "T02", "the key is missing, and the file cannot do without it", "see"),
         ("title = 5", "title", "T02", "5 is no text; write it in quotes", "see"),
         ('title = "t"\ncount = "5"', "count", "T02", "is no whole number", "see"),
@@ -177,7 +177,7 @@ def test_a_fault_stands_in_its_line() -> None:
         "title": 0,
         "titel": 1,
         "inner.b.colour": 4,
-        "more.1.amount": 7,
+        "more.2.amount": 7,
     }
 
 
@@ -249,7 +249,7 @@ class Fenced(Settings):
     ("text", "found"),
     [
         ("[fence]\n", [("fence.grants", "the key is missing, and the file cannot do without it")]),
-        ("[[fence]]\n", [("fence.0.grants", "the key is missing, and the file cannot do without it")]),
+        ("[[fence]]\n", [("fence.1.grants", "the key is missing, and the file cannot do without it")]),
         ('[fence]\ngrants = "a"\n', [("fence.grants", '"a" is no list; write it in square brackets')]),
         (
             'fence = "a"\n',
@@ -328,3 +328,87 @@ def test_the_schema_of_a_file_with_many_faults_is_worked_out_once(monkeypatch: p
         read_settings(Counted, f"amounts = [{', '.join(map(str, range(50)))}]".encode(), "a.toml")
     assert len(caught.value.findings) == 50
     assert asked == ["schema"]
+
+
+class Listed(Settings):
+    """A list of tables, each of the sort that one key says."""
+
+    outcomes: list[Annotated[Priced | Summed, Field(discriminator="pays")]]
+    title: str = ""
+
+
+def sorts(text: str) -> list[tuple[int, str, str, str]]:
+    with pytest.raises(Refused) as caught:
+        read_settings(Listed, text.encode(), "a.toml")
+    return [(held.row, held.column, held.what, held.remedy) for held in caught.value.findings]
+
+
+IN_LINES = """outcomes = [ # in the order that they are paid in
+  { pays = "sum" },
+
+  { pays = "price" }, { pays = "price", price = 3 },
+  { pays = "price", shares = { a = 3 } },
+]
+title = 3
+"""
+
+
+def test_a_part_of_a_list_is_counted_from_1_and_stands_in_its_own_line() -> None:
+    """The third step of a waterfall was called `waterfall.2` by its values and `waterfall.3` by its clauses."""
+    assert [(row, column) for row, column, *_ in sorts(IN_LINES)] == [
+        (4, "outcomes.3.price"),
+        (5, "outcomes.4.shares.a"),
+        (7, "title"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ('outcomes = [\n  { pays = "sum" },\n  { pays = 1 },\n]\n', 3),
+        ('outcomes = [{ pays = "sum" }, { pays = 1 }]\n', 1),
+        ('outcomes = [{ pays = "sum" },\n  { pays = 1 }]\n', 1),
+        ('outcomes = [\n  { pays = "sum" }, { pays = 1 }]\n', 1),
+        ('[[outcomes]]\npays = "sum"\n[[outcomes]]\npays = 1\n', 4),
+    ],
+    ids=["a line each", "one line", "one that begins with its list", "one that ends with it", "tables"],
+)
+def test_a_list_of_which_no_line_is_of_one_part_stands_where_it_begins(text: str, row: int) -> None:
+    assert [held[0] for held in sorts(text)] == [row]
+
+
+@pytest.mark.parametrize(
+    ("table", "what", "remedy"),
+    [
+        ('{ pays = "prise" }', "\"prise\" is none of 'price', 'sum'", "did you mean 'price'?"),
+        (
+            '{ pays = "nothing" }',
+            "\"nothing\" is none of 'price', 'sum'",
+            "see `pooledbudget schema` for the keys",
+        ),
+        (
+            '{ price = "1.00" }',
+            "the key is missing, and the file cannot do without it",
+            "see `pooledbudget schema` for the keys",
+        ),
+    ],
+    ids=["near", "far", "missing"],
+)
+def test_a_sort_that_there_is_not_is_told_of_the_key_that_says_it(table: str, what: str, remedy: str) -> None:
+    """A step `interst` was told as `Input tag 'interst' found using 'step' does not match ...`."""
+    with pytest.raises(Refused) as caught:
+        read_settings(Listed, f"outcomes = [\n{{ pays = 'sum' }},\n{table}\n]\n".encode(), "a.toml")
+    (found,) = caught.value.findings
+    assert (found.row, found.column, found.what, found.remedy) == (3, "outcomes.2.pays", what, remedy)
+
+
+def test_a_word_near_one_that_may_be_written_is_asked_about() -> None:
+    (found,) = faults('title = "t"\n[inner.b]\ncolour = "bleu"\n')
+    assert (found.column, found.remedy) == ("inner.b.colour", "did you mean 'blue'?")
+
+
+def test_what_cannot_be_between_clauses_stands_in_its_line_and_is_told_once() -> None:
+    """An example's fault was told twice, and neither said where in the file it stands."""
+    with pytest.raises(Refused) as caught:
+        refuse_clauses("a.toml", b"first = 1\n[names]\na = 'x'\n", [("names.a", "odd"), ("names.a", "odd")])
+    assert [(held.row, held.column) for held in caught.value.findings] == [(3, "names.a")]

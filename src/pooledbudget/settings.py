@@ -39,6 +39,7 @@ BYTES_MAX, DEPTH_MAX, POINTS_MAX = 2**20, 40, 200
 _TOO_DEEP = f"tables and lists stand more than {DEPTH_MAX} deep within each other"
 _LINE = re.compile(r"\(at line ([0-9]+),")
 _HEAD = re.compile(r"[ \t]*(\[\[?)[ \t]*([^\[\]#]+?)[ \t]*\]")
+_OPENS_A_LIST = re.compile(r"\[[ \t]*(#.*)?$")
 _KEY = re.compile(r"[ \t]*[\"']?([A-Za-z0-9_-]+)[\"']?[ \t]*=")
 
 
@@ -171,7 +172,7 @@ def read_settings(
     try:
         read = model.model_validate(content, context={"currency": currency})
     except ValidationError as faults:
-        lines = lines_of(data.decode("utf-8"))
+        lines = lines_of(data)
         alike: dict[tuple[str, ...], list[Finding]] = {}
         for where, fault in _told(faults.errors(), content):
             finding = _finding(model, fault, where, file, lines)
@@ -179,12 +180,14 @@ def read_settings(
             alike.setdefault((finding.what, *place), []).append(finding)
         raise Refused(f"{file} cannot be used", [_once(found) for found in alike.values()]) from faults
     if isinstance(read, Settings) and not as_it_was:
-        refuse_clauses(file, read.impossible())
+        refuse_clauses(file, data, read.impossible())
     return read
 
 
 ClauseFault = tuple[str, str]
 """Where something stands in a file, by its keys, blank for all of it; and what cannot be."""
+Place = tuple[str | int, ...]
+"""The keys that lead to something in a file, and its numbers in lists: from 1 where they are told."""
 
 
 def under(place: str, faults: Iterable[ClauseFault]) -> Iterator[ClauseFault]:
@@ -193,17 +196,20 @@ def under(place: str, faults: Iterable[ClauseFault]) -> Iterator[ClauseFault]:
         yield f"{place}.{key}" if key else place, what
 
 
-def refuse_clauses(file: str, faults: Iterable[ClauseFault]) -> None:
+def refuse_clauses(file: str, data: bytes, faults: Iterable[ClauseFault]) -> None:
     """Raise Refused if there are faults between the clauses of a file: where each stands, and what."""
-    clauses = [_clause(file, column, what) for column, what in faults]
-    if clauses:
+    found = dict.fromkeys(faults)
+    if found:
+        lines = lines_of(data)
+        clauses = [_clause(file, row_of(column, lines), column, what) for column, what in found]
         raise Refused(f"{file} cannot be used", clauses)
 
 
-def _clause(file: str, column: str, what: str) -> Finding:
+def _clause(file: str, row: int, column: str, what: str) -> Finding:
     return error(
         FindingCode.SETTING_VALUE,
         file=file,
+        row=row,
         column=column,
         what=f"{column}: {what}" if column else what,
         rule=HANGS_TOGETHER,
@@ -217,29 +223,53 @@ def _once(found: list[Finding]) -> Finding:
     return found[0] if count == 1 else replace(found[0], what=f"{found[0].what}, in {count} places")
 
 
-def lines_of(text: str) -> dict[tuple[str | int, ...], int]:
-    """Return the line of each table and key of TOML that is written plainly, one to a line."""
-    found: dict[tuple[str | int, ...], int] = {}
-    counts: Counter[tuple[str, ...]] = Counter()
-    table: tuple[str | int, ...] = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if head := _HEAD.match(line):
-            names = tuple(head[2].replace('"', "").replace(" ", "").split("."))
-            table = names
+def lines_of(data: bytes) -> dict[Place, int]:
+    """Return the line of each table, key and part of a list, where TOML is written plainly, one to a line."""
+    found: dict[Place, int] = {}
+    counts: Counter[Place] = Counter()
+    table: Place = ()
+    within: Place | None = None
+    for number, line in enumerate(data.decode("utf-8").splitlines(), start=1):
+        if within is not None:
+            parts = _parts_on(line)
+            for _ in range(parts or 0):
+                counts[within] += 1
+                found[*within, counts[within]] = number
+            within = None if parts is None else within
+        elif head := _HEAD.match(line):
+            table = tuple(head[2].replace('"', "").replace(" ", "").split("."))
             if head[1] == "[[":
-                table = (*names, counts[names])
-                counts[names] += 1
+                counts[table] += 1
+                table = (*table, counts[table])
             found.setdefault(table, number)
         elif key := _KEY.match(line):
             found.setdefault((*table, key[1]), number)
+            within = (*table, key[1]) if _OPENS_A_LIST.search(line) else None
     return found
 
 
+def _parts_on(line: str) -> int | None:
+    """Return how many parts of a list a line holds; None where the list ends or goes on otherwise."""
+    try:
+        return len(tomllib.loads(f"list = [\n{line}\n]")["list"])
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def row_of(column: str, lines: Mapping[Place, int]) -> int:
+    """Return the row of what stands at a column, or of the table it is in; 0 where none has its own line."""
+    place: Place = tuple(int(step) if step.isdecimal() else step for step in column.split("."))
+    ends = range(len(place), 0, -1)
+    return next((lines[place[:end]] for end in ends if place[:end] in lines), 0)
+
+
+OF_A_SORT = {"union_tag_invalid", "union_tag_not_found"}
+"""Faults of the key that says which sort of table one is: pydantic says them of the whole table."""
 OF_A_KEY = "[key]"
 """What pydantic ends the place of a fault with that is of a key itself, and of no value."""
 
 
-def _told(faults: Iterable[Any], content: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def _told(faults: Iterable[Any], content: Any) -> Iterator[tuple[Place, Any]]:
     """Yield each fault with the keys and places that lead to it.
 
     A value may have one of several shapes. Of one that was read as a shape far enough to find a fault within,
@@ -254,15 +284,17 @@ def _told(faults: Iterable[Any], content: Any) -> Iterator[tuple[tuple[str | int
             yield where, fault
 
 
-def _standing(fault: Any, content: Any) -> tuple[str | int, ...]:
+def _standing(fault: Any, content: Any) -> Place:
     """Return where a fault stands, by keys of the file; a key that is missing stands in its table."""
     loc = tuple(fault["loc"])
     if fault["type"] == "missing":
         return (*_standing_in(loc[:-1], content), loc[-1])
+    if fault["type"] in OF_A_SORT:
+        return (*_standing_in(loc, content), fault["ctx"]["discriminator"].strip("'"))
     return _standing_in(loc, content)
 
 
-def _standing_in(loc: tuple[str | int, ...], value: Any) -> tuple[str | int, ...]:
+def _standing_in(loc: Place, value: Any) -> Place:
     """Return the steps of a place that are keys and places of the file, and no names of shapes tried there.
 
     A shape may be called like a key of its table: the reading that leads on is right.
@@ -283,19 +315,14 @@ def _standing_in(loc: tuple[str | int, ...], value: Any) -> tuple[str | int, ...
 def _finding(
     model: type[BaseModel],
     fault: Any,
-    where: tuple[str | int, ...],
+    where: Place,
     file: str,
-    lines: Mapping[tuple[str | int, ...], int],
+    lines: Mapping[Place, int],
 ) -> Finding:
-    path = [str(step) for step in where]
+    path = [str(step + 1 if isinstance(step, int) else step) for step in where]
     key, column = path[-1] if path else "", ".".join(path)
-    line = next((lines[where[:end]] for end in range(len(where), 0, -1) if where[:end] in lines), 0)
+    line = row_of(column, lines)
     if fault["type"] == "extra_forbidden":
-        from difflib import (  # ruff: ignore[import-outside-top-level] - only for a key that is wrong
-            get_close_matches,
-        )
-
-        near = get_close_matches(key, sorted(_keys(model)), n=1)
         return error(
             FindingCode.SETTING_KEY,
             file=file,
@@ -303,7 +330,7 @@ def _finding(
             column=column,
             what=f"{key!r} is not a key of this table",
             rule="every key is one the schema names",
-            remedy=f"did you mean {near[0]!r}?" if near and near[0] != key else _SEE,
+            remedy=_nearest(key, _keys(model)) or _SEE,
         )
     shape = _shape_at(model, path)
     said = shape.get("description", "")
@@ -314,8 +341,36 @@ def _finding(
         column=column,
         what=_message(fault, shape),
         rule=f"{column}: {said}" if said else f"{column or 'the whole table'} is as its schema describes it",
-        remedy=f"write it like {key} = {example}" if (example := _example(shape)) else _SEE,
+        remedy=_remedy(fault, key, shape),
     )
+
+
+def _remedy(fault: Any, key: str, shape: Mapping[str, Any]) -> str:
+    """Say how a value is written: the nearest of those it may be, or an example."""
+    given, listed = _listed(fault)
+    example = _example(shape)
+    return _nearest(given, re.findall(r"'([^']*)'", listed)) or (
+        f"write it like {key} = {example}" if example else _SEE
+    )
+
+
+def _listed(fault: Any) -> tuple[str, str]:
+    """Return a value that is none of those it may be, and these; blank where a fault is of another sort."""
+    if fault["type"] == "union_tag_invalid":
+        return str(fault["ctx"]["tag"]), fault["ctx"]["expected_tags"]
+    if fault["type"] == "literal_error":
+        return str(fault["input"]), fault["ctx"]["expected"]
+    return "", ""
+
+
+def _nearest(given: str, known: Iterable[str]) -> str:
+    """Ask whether the nearest of what may be written was meant; blank where none is near."""
+    from difflib import (  # ruff: ignore[import-outside-top-level] - only for a word that is wrong
+        get_close_matches,
+    )
+
+    near = get_close_matches(given, sorted(known), n=1)
+    return f"did you mean {near[0]!r}?" if near and near[0] != given else ""
 
 
 def _example(shape: Mapping[str, Any]) -> str:
@@ -327,12 +382,16 @@ def _example(shape: Mapping[str, Any]) -> str:
 
 def _message(fault: Any, shape: Mapping[str, Any]) -> str:
     """Say what is wrong with a value, in the words of whoever wrote it."""
+    if fault["type"] == "union_tag_invalid":
+        return f"{written(fault['ctx']['tag'])} is none of {fault['ctx']['expected_tags']}"
     given = "" if fault["type"] == "missing" else f"{written(fault['input'])} "
     if fault["type"] == "string_pattern_mismatch":
         how = "it must be" if shape.get("examples") else fault["ctx"]["pattern"]
         return f"{given}is not written as {how}"
     if fault["type"] == "literal_error":
         return f"{given}is none of {fault['ctx']['expected']}"
+    if fault["type"] == "union_tag_not_found":
+        return PLAINLY["missing"]
     if fault["type"] in PLAINLY:
         return f"{given}{PLAINLY[fault['type']]}"
     return str(fault["msg"]).removeprefix("Value error, ")

@@ -78,16 +78,16 @@ def test_a_table_that_cannot_do_without_a_value_makes_no_other_fault() -> None:
     text = POOL.replace('amount = "400.00"', "amount = 400").replace('partner = "nhs"', 'partner = "nsh"')
     text += '\n[[budgets]]\nline = "hubs"\nyear = "2013-14"\namount = "1.00"\nprofile = "weekly"\n'
     assert said(text, Known(book.who, {})) == [
-        (row(text, "amount = 400"), "contributions.1.amount", "400 must be written as a string"),
+        (row(text, "amount = 400"), "contributions.2.amount", "400 must be written as a string"),
         (row(text, 'partner = "nsh"'), "partner", "there is no partner 'nsh'; did you mean 'nhs'?"),
         (
             row(text, 'profile = "weekly"'),
-            "budgets.0.profile",
+            "budgets.1.profile",
             "\"weekly\" is none of 'monthly', 'quarterly' or 'annual'",
         ),
         (
             row(text, 'profile = "weekly"'),
-            "budgets.0.profile",
+            "budgets.1.profile",
             '"weekly" is no list; write it in square brackets',
         ),
     ]
@@ -117,9 +117,9 @@ def test_rows_of_a_list_are_told_where_they_stand_though_one_before_them_was_lef
     head = sample("pool", WHO, Month(2013, 4), "a")
     text = head[: head.index("# What partners put in")] + lines
     assert [column for _, column, _ in said(text)] == [
-        "contributions.0.amount",
-        "contributions.1.nature",
+        "contributions.1.amount",
         "contributions.2.nature",
+        "contributions.3.nature",
     ]
     for finding in found(text):
         assert text.splitlines()[finding.row - 1].startswith(finding.column.rsplit(".", 1)[1])

@@ -21,7 +21,7 @@ from pooledbudget.findings import Finding
 from pooledbudget.instruments.agreement import Agreement, Context, Known, Terms, terms_finding
 from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.partners import unknown
-from pooledbudget.settings import HANGS_TOGETHER, MISSING, letters_lost, lines_of, read_toml
+from pooledbudget.settings import HANGS_TOGETHER, MISSING, letters_lost, lines_of, read_toml, row_of
 
 ATTEMPTS = 100
 _PLACES = re.compile(r", in [0-9]+ places$")
@@ -153,8 +153,8 @@ def _place(content: Mapping[str, Any], path: Sequence[str]) -> tuple[str, ...] |
     at: Any = content
     place: list[str] = []
     for step in path:
-        if isinstance(at, list) and step.isdecimal() and int(step) < len(at):
-            at = at[int(step)]
+        if isinstance(at, list) and step.isdecimal() and int(step) <= len(at):
+            at = at[int(step) - 1]
         elif isinstance(at, dict) and step in at:
             at = at[step]
         else:
@@ -169,8 +169,13 @@ def _leave_out(content: Any, place: Sequence[str]) -> None:
     """Leave out what stands at a place."""
     *outer, last = place
     for step in outer:
-        content = content[int(step)] if isinstance(content, list) else content[step]
-    del content[int(last) if isinstance(content, list) else last]
+        content = content[_index(content, step)]
+    del content[_index(content, last)]
+
+
+def _index(content: Any, step: str) -> int | str:
+    """Return what a step of a place leads by: a key, or in a list a number, which is told from 1."""
+    return int(step) - 1 if isinstance(content, list) else step
 
 
 def _names(terms: Terms | None, known: Known) -> Iterator[str]:
@@ -194,7 +199,7 @@ def _placed(finding: Finding, lines: list[str]) -> Finding:
     """Return a finding with the row and key that it is about, as near as can be told."""
     key = finding.column or _key_of(finding.what)
     row = finding.row or _named_row(finding.what, lines) if not finding.column else finding.row
-    row = row or _row_of(key, lines_of("\n".join(lines)))
+    row = row or row_of(key, lines_of("\n".join(lines).encode()))
     if not key and row:
         key = lines[row - 1].partition("=")[0].strip(" []")
     return replace(finding, row=row, column=key)
@@ -206,20 +211,6 @@ def _named_row(what: str, lines: Sequence[str]) -> int:
         for number, line in enumerate(lines, 1):
             if re.search(rf"\b{re.escape(name)}\b", line.partition("#")[0]):
                 return number
-    return 0
-
-
-def _row_of(key: str, known: Mapping[tuple[str | int, ...], int]) -> int:
-    """Return the row of a key, or of the table it is in; 0 where it stands in no line of its own."""
-    path = [int(part) if part.isdecimal() else part for part in key.split(".")]
-    for end in range(len(path), 0, -1):
-        if tuple(path[:end]) in known:
-            return known[tuple(path[:end])]
-    plain = [part for part in path if isinstance(part, str)]
-    for end in range(len(plain), 0, -1):
-        for where, row in known.items():
-            if [part for part in where if isinstance(part, str)] == plain[:end]:
-                return row
     return 0
 
 

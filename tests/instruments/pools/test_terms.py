@@ -120,8 +120,8 @@ def test_every_fault_is_told_at_once() -> None:
     with pytest.raises(Refused) as caught:
         read(text)
     assert [finding.column for finding in caught.value.findings] == [
-        "contributions.1.amount",
         "contributions.2.amount",
+        "contributions.3.amount",
     ]
 
 
@@ -135,7 +135,7 @@ def test_every_clause_that_cannot_be_is_told_at_once() -> None:
     assert [finding.column for finding in caught.value.findings] == [
         "ends",
         "schemes.clinics.theme",
-        *["contributions.year"] * 3,
+        *(f"contributions.{number}.year" for number in (1, 2, 3)),
         "risk_share.odd_penny_first",
     ]
 

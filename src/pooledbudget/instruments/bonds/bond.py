@@ -128,7 +128,7 @@ class Bond(Agreement[BondTerms]):
             return cls(read_terms(ShortTerms, data, file, currency, as_it_was=as_it_was).in_full())
         terms = read_terms(BondTerms, data, file, currency, as_it_was=as_it_was)
         if not as_it_was:
-            refuse_clauses(file, [*_other_currency(terms, context.currency), *contradictions(terms)])
+            refuse_clauses(file, data, [*_other_currency(terms, context.currency), *contradictions(terms)])
         return cls(terms)
 
     def objections(self, known: Known) -> Iterator[str]:

@@ -191,11 +191,11 @@ def read_scenario(data: bytes, file: str, terms: BondTerms) -> Scenario:
         told = {finding.column for finding in refused.findings}
         more = [(where, what) for where, what in _well_written(content, terms) if where not in told]
         try:
-            refuse_clauses(file, more)
+            refuse_clauses(file, data, more)
         except Refused as others:
             raise Refused(str(refused), [*refused.findings, *others.findings]) from refused
         raise
-    refuse_clauses(file, scenario.against(terms))
+    refuse_clauses(file, data, scenario.against(terms))
     return scenario
 
 

@@ -36,7 +36,7 @@ from pooledbudget.settings import ClauseFault, refuse_clauses, under
 def read_pool(data: bytes, file: str, currency: str) -> PoolTerms:
     """Read a pooled agreement; Refused with every fault in it and between its clauses."""
     terms = read_terms(PoolTerms, data, file, currency)
-    refuse_clauses(file, contradictions(terms))
+    refuse_clauses(file, data, contradictions(terms))
     return terms
 
 
@@ -127,16 +127,17 @@ def _fenced_scheme(terms: PoolTerms, name: str) -> Iterator[ClauseFault]:
 
 
 def _contributions(terms: PoolTerms) -> Iterator[ClauseFault]:
-    for contribution in terms.contributions:
-        yield from contribution.impossible()
+    for number, contribution in enumerate(terms.contributions, 1):
+        place = f"contributions.{number}"
+        yield from under(place, contribution.impossible())
         year = FinancialYear.parse(contribution.year).period
         if terms.ends < year.start or terms.starts > year.last:
-            yield "contributions.year", f"{contribution.year} is outside the agreement's dates"
+            yield f"{place}.year", f"{contribution.year} is outside the agreement's dates"
         days = [day for day in (contribution.since, contribution.to) if day is not None]
         days += [part.on for part in contribution.instalments if not isinstance(part, str)]
         for day in days:
             if day not in year:
-                yield "contributions", f"{day} is no day of {contribution.year}"
+                yield place, f"{day} is no day of {contribution.year}"
     yield from _twice(terms)
     for year_text, opening in terms.opening.items():
         if not any(contribution.year == year_text for contribution in terms.contributions):
@@ -149,11 +150,14 @@ def _contributions(terms: PoolTerms) -> Iterator[ClauseFault]:
 def _twice(terms: PoolTerms) -> Iterator[ClauseFault]:
     """Yield each partner with two contributions of one form for the same days of a year."""
     earlier: dict[tuple[str, str, str], list[YearContribution]] = {}
-    for contribution in terms.contributions:
+    for number, contribution in enumerate(terms.contributions, 1):
         alike = earlier.setdefault((contribution.partner, contribution.year, contribution.form), [])
         if any(_overlap(contribution, other) for other in alike):
             what = f"{contribution.partner} has two contributions for {contribution.year}"
-            yield "contributions", f"{what}; say by 'from' and 'to' where one takes the other's place"
+            yield (
+                f"contributions.{number}",
+                f"{what}; say by 'from' and 'to' where one takes the other's place",
+            )
         alike.append(contribution)
 
 
@@ -244,17 +248,17 @@ def _unknown(terms: PoolTerms, step: SettlementStep) -> Iterator[str]:
 
 def _budgets(terms: PoolTerms) -> Iterator[ClauseFault]:
     seen = Counter((budget.line, budget.year) for budget in terms.budgets)
-    for budget in terms.budgets:
-        yield from budget.impossible()
+    for number, budget in enumerate(terms.budgets, 1):
+        yield from under(f"budgets.{number}", budget.impossible())
     for (line, year), times in seen.items():
         if times > 1:
             yield "budgets", f"{line} has {times} budgets for {year}: what is moved later is a virement"
-    lines = [budget.line for budget in terms.budgets]
-    lines += [commitment.line for commitment in terms.commitments]
-    lines += [forecast.line for forecast in terms.forecasts]
-    for line in dict.fromkeys(lines):
+    lines = [(f"budgets.{number}", budget.line) for number, budget in enumerate(terms.budgets, 1)]
+    lines += [(f"commitments.{number}", held.line) for number, held in enumerate(terms.commitments, 1)]
+    lines += [(f"forecasts.{number}", held.line) for number, held in enumerate(terms.forecasts, 1)]
+    for place, line in lines:
         if line not in terms.schemes:
-            yield "budgets.line", unknown("scheme", line, terms.schemes)
+            yield f"{place}.line", unknown("scheme", line, terms.schemes)
 
 
 def _virements(terms: PoolTerms) -> Iterator[ClauseFault]:

@@ -86,18 +86,14 @@ class YearContribution(Settings):
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
         if self.since is not None and self.to is not None and self.to < self.since:
-            yield "contributions.to", f"{self.to} is before {self.since}: nothing of it falls due"
+            yield "to", f"{self.to} is before {self.since}: nothing of it falls due"
         if self.charges is not None and self.charges >= self.amount:
-            yield "contributions.charges", f"{plain(self.charges)} leaves {self.partner} nothing to put in"
+            yield "charges", f"{plain(self.charges)} leaves {self.partner} nothing to put in"
         if self.minimum is not None and self.minimum > self.amount:
-            yield (
-                "contributions.minimum",
-                (f"{plain(self.minimum)} is more than {self.partner} puts in: {plain(self.amount)}"),
-            )
+            what = f"{plain(self.minimum)} is more than {self.partner} puts in: {plain(self.amount)}"
+            yield "minimum", what
         if isinstance(self.instalments, list):
             total = sum(part.amount for part in self.instalments)
             if total != self.net:
-                yield (
-                    "contributions.instalments",
-                    (f"those of {self.partner} come to {plain(total)}, its year to {plain(self.net)}"),
-                )
+                what = f"those of {self.partner} come to {plain(total)}, its year to {plain(self.net)}"
+                yield "instalments", what

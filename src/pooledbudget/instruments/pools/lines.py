@@ -190,7 +190,7 @@ class Budget(Settings):
         if isinstance(self.profile, list) and (
             len(self.profile) != MONTHS or sum(self.profile) != self.amount
         ):
-            yield "budgets.profile", f"the profile of {self.line} is twelve amounts that sum to its budget"
+            yield "profile", f"the profile of {self.line} is twelve amounts that sum to its budget"
 
 
 class Virement(Settings):

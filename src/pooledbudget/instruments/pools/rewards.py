@@ -72,12 +72,12 @@ class Reward(Settings):
         if bool(self.targets) == (self.earned is not None):
             yield "", "say either the part earned, or the targets"
         if self.targets:
-            yield from not_whole("targets", {str(at): held.weight for at, held in enumerate(self.targets)})
-        for target in self.targets:
+            yield from not_whole("targets", {str(at): held.weight for at, held in enumerate(self.targets, 1)})
+        for at, target in enumerate(self.targets, 1):
             if not number(target.target):
-                yield "targets.target", f"{target.title}: a target of nought is always reached"
+                yield f"targets.{at}.target", f"{target.title}: a target of nought is always reached"
             if target.partners:
-                yield from not_whole("targets.partners", target.partners)
+                yield from not_whole(f"targets.{at}.partners", target.partners)
 
 
 class Rewarded(Struct, frozen=True):
