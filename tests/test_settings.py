@@ -328,3 +328,16 @@ def test_the_schema_of_a_file_with_many_faults_is_worked_out_once(monkeypatch: p
         read_settings(Counted, f"amounts = [{', '.join(map(str, range(50)))}]".encode(), "a.toml")
     assert len(caught.value.findings) == 50
     assert asked == ["schema"]
+
+
+def test_every_number_with_a_point_is_told_with_its_line() -> None:
+    """The first was told, without its line; the others when that was mended."""
+    text = 'a = "600.50" # 1.5\nb = [600.50, 2]\nc = { d = 600.50, e = nan }\n[f]\ng = -1.5e3\n'
+    with pytest.raises(Refused) as caught:
+        read_toml(text.encode(), "x.toml")
+    assert [(each.row, each.what.partition(";")[0]) for each in caught.value.findings] == [
+        (2, "600.50 has a decimal point"),
+        (3, "600.50 has a decimal point"),
+        (3, "nan is not a number"),
+        (5, "-1.5e3 has a decimal point"),
+    ]
