@@ -92,7 +92,8 @@ class Enough(Settings):
     )
     from_elsewhere_at_most: int | None = Field(
         default=None,
-        description="how many may come from a parent who lives elsewhere alone; left out, all may",
+        description="how many of what is counted may come from a parent who lives elsewhere alone; left out, "
+        "all may",
         examples=[1],
     )
     means: Literal["may", "must"] = Field(
