@@ -412,3 +412,16 @@ def test_what_cannot_be_between_clauses_stands_in_its_line_and_is_told_once() ->
     with pytest.raises(Refused) as caught:
         refuse_clauses("a.toml", b"first = 1\n[names]\na = 'x'\n", [("names.a", "odd"), ("names.a", "odd")])
     assert [(held.row, held.column) for held in caught.value.findings] == [(3, "names.a")]
+
+
+def test_every_number_with_a_point_is_told_with_its_line() -> None:
+    """The first was told, without its line; the others when that was mended."""
+    text = 'a = "600.50" # 1.5\nb = [600.50, 2]\nc = { d = 600.50, e = nan }\n[f]\ng = -1.5e3\n'
+    with pytest.raises(Refused) as caught:
+        read_toml(text.encode(), "x.toml")
+    assert [(each.row, each.what.partition(";")[0]) for each in caught.value.findings] == [
+        (2, "600.50 has a decimal point"),
+        (3, "600.50 has a decimal point"),
+        (3, "nan is not a number"),
+        (5, "-1.5e3 has a decimal point"),
+    ]

@@ -6,7 +6,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -40,6 +40,7 @@ _TOO_DEEP = f"tables and lists stand more than {DEPTH_MAX} deep within each othe
 _LINE = re.compile(r"\(at line ([0-9]+),")
 _HEAD = re.compile(r"[ \t]*(\[\[?)[ \t]*([^\[\]#]+?)[ \t]*\]")
 _OPENS_A_LIST = re.compile(r"\[[ \t]*(#.*)?$")
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
 _KEY = re.compile(r"[ \t]*[\"']?([A-Za-z0-9_-]+)[\"']?[ \t]*=")
 
 
@@ -68,8 +69,14 @@ def read_toml(data: bytes, file: str) -> Mapping[str, Any]:
     why = _cannot_be(data)
     if why:
         raise _unread(file, why, 0)
+    points: list[str] = []
+
+    def point(text: str) -> str:
+        points.append(text)
+        return text
+
     try:
-        content = tomllib.loads(data.decode("utf-8"), parse_float=_refuse_float)
+        content = tomllib.loads(data.decode("utf-8"), parse_float=point)
     except RecursionError as fault:
         raise _unread(file, _TOO_DEEP, 0) from fault
     except UnicodeDecodeError as fault:
@@ -80,6 +87,8 @@ def read_toml(data: bytes, file: str) -> Mapping[str, Any]:
             raise _unread(file, "a number has more digits than any amount", 0) from fault
         line = _LINE.search(str(fault))
         raise _unread(file, str(fault), int(line[1]) if line else 0) from fault
+    if points:
+        raise Refused(f"{file} cannot be read", list(_with_a_point(points, data.decode("utf-8"), file)))
     if hidden := _unseen_in(content):
         raise _unread(file, *hidden)
     return content
@@ -148,10 +157,18 @@ def _unread(file: str, what: str, row: int) -> Refused:
     return Refused(f"{file} cannot be read", [finding])
 
 
-def _refuse_float(text: str) -> NoReturn:
-    if text.strip("+-") in {"nan", "inf"}:
-        raise ValueError(f"{text} is not a number")
-    raise ValueError(f'{text} has a decimal point; write it in quotes: "{text}"')
+def _with_a_point(points: Sequence[str], text: str, file: str) -> Iterator[Finding]:
+    """Yield each number with a point, with the line that it stands on: all of them, in their order."""
+    lines = [_QUOTED.sub("", line) for line in text.splitlines()]
+    row = 0
+    for number in points:
+        stands = re.compile(rf"(?<![\w.+-]){re.escape(number)}(?![\w.])")
+        row = next((at for at in range(row, len(lines)) if stands.search(lines[at])), row)
+        lines[row : row + 1] = [stands.sub("", lines[row], count=1)] if lines else []
+        named = number.strip("+-") in {"nan", "inf"}
+        what = f"{number} is not a number"
+        what = what if named else f'{number} has a decimal point; write it in quotes: "{number}"'
+        yield from _unread(file, what, row + 1).findings
 
 
 def read_settings(

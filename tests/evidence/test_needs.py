@@ -54,6 +54,13 @@ RULES: Mapping[str, Mapping[str, str | int]] = {
         "need_returns": "its last closing counts",
         "need_of_leaver": "it must be closed all the same",
     },
+    "off_benefit": {
+        "window_months": 6,
+        "window_end": LAST_IN,
+        "six_months": "six calendar months",
+        "which_benefits": "both count as out-of-work benefits",
+        "adult": "18 at the claim",
+    },
     "achieved": {"achievements": "level 1|level 2"},
     "sustained": {"stays": "tenancy|lodging", "stay_days": 91, "interrupted": "the clock starts again"},
     "flagged": {"flags": "housing|debt|off roll"},
@@ -77,7 +84,7 @@ def evidence_of(lines: Lines, family: str = "F1", *, of_persons: bool = False) -
 
 def found(name: str, lines: Lines, on: str = "", attached: str = ATTACHED, **rules: str | int) -> Measure:
     """Take a measure of one family, at its attachment or its claim."""
-    at_claim = name in {"need_closed", "achieved", "sustained"}
+    at_claim = name in {"need_closed", "off_benefit", "achieved", "sustained"}
     day = date.fromisoformat(on or (CLAIMED if at_claim else ATTACHED))
     tests = [("F1", day, date.fromisoformat(attached) if at_claim else day)]
     return evidence_of(lines).take(name, tests, [{**RULES[name], **rules}])[0]["F1"]
@@ -158,6 +165,21 @@ def test_one_of_16_to_18_may_be_said_to_be_a_child(born: str, role: str, verdict
     assert found("dependent_child", [Line("families", cells)]).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("who", "verdict"),
+    [
+        (ADULT, "pass"),
+        (member("A", "1980-01-01", left=ATTACHED), "fail"),
+        (member("A", "1980-01-01", "2012-06-16"), "fail"),
+        (member("B", "1980-01-01"), "fail"),
+    ],
+)
+def test_ef4_a_child_is_expected_by_somebody_of_the_family(who: Lines, verdict: str) -> None:
+    """One expected by who had left before made the family eligible."""
+    expecting = flag("expected child", "2012-01-01", "", "A")
+    assert found("dependent_child", [*who, *expecting]).verdict == verdict
+
+
 def test_each_child_is_a_row_behind_it() -> None:
     lines = CHILD + member("D", "2003-01-01") + ADULT + flag("expected child", "2012-06-01")
     assert said(found("dependent_child", lines)) == ("pass", 3, 0, [1, 2, 4])
@@ -218,6 +240,28 @@ def test_one_that_returned_goes_by_its_last_closing_or_fails() -> None:
     assert found("need_closed", once, need_returns="fails").verdict == "pass"
     open_again = ADULT + TWICE[:1] + need("housing", "2013-02-01")
     assert found("need_closed", open_again).verdict == "fail"
+
+
+@pytest.mark.parametrize(
+    ("second", "needs", "returns"),
+    [
+        # Of somebody else, at the same time or from the next day on: it was there all the time.
+        (need("housing", "2012-03-01", "2012-12-01"), 1, 0),
+        (need("housing", "2012-08-02", "2012-12-01"), 1, 0),
+        (need("housing", "2012-02-01", "2012-03-01"), 1, 0),
+        # A day without it.
+        (need("housing", "2012-08-03", "2012-12-01"), 1, 1),
+        # Another word for it is another need, as where it is counted for eligibility.
+        (need("debt", "2012-10-01", "2012-12-01"), 2, 0),
+    ],
+)
+def test_a_need_that_two_have_at_once_has_not_returned(second: Lines, needs: int, returns: int) -> None:
+    """It was refused where a need that returned fails, and told of as returned where it does not."""
+    lines = [*ADULT, *need("housing", "2012-01-01", "2012-08-01"), *second]
+    measure = found("need_closed", lines)
+    assert (measure.verdict, measure.before, measure.noted["returns"]) == ("pass", needs, returns)
+    fails = found("need_closed", lines, need_returns="fails").verdict
+    assert fails == ("fail" if returns else "pass")
 
 
 @pytest.mark.parametrize(
@@ -312,6 +356,22 @@ def test_something_is_reached_from_attachment_to_the_claim(
     assert said(found("achieved", ADULT + lines)) == measured
 
 
+@pytest.mark.parametrize(
+    ("who", "verdict"),
+    [
+        (member("X", "1980-01-01", "2013-01-01"), "pass"),
+        (member("X", "1980-01-01", "2013-01-02"), "fail"),
+        (member("X", "1980-01-01", left="2013-01-01"), "fail"),
+        (member("X", "1980-01-01", left="2013-01-02"), "pass"),
+        (member("X", "1980-01-01", left="2010-01-01"), "fail"),
+        (member("X", "1980-01-01", "2013-08-01"), "fail"),
+    ],
+)
+def test_ef2_ef3_what_a_family_reached_was_reached_by_one_of_it(who: Lines, verdict: str) -> None:
+    """What somebody reached who had left, or was yet to join, was paid for."""
+    assert found("achieved", [*ADULT, *who, *reached("2013-01-01", person="X")]).verdict == verdict
+
+
 def test_who_was_in_the_family_twice_reached_it_once() -> None:
     twice = member("A", "1980-01-01", left="2012-01-01") + member("A", "1980-01-01", "2012-02-01")
     assert said(found("achieved", twice + reached("2013-01-01"))) == ("pass", 0, 1, [3])
@@ -348,6 +408,28 @@ def test_a_stay_lasts_so_many_days(lines: Lines, verdict: str, days: int) -> Non
 
 
 @pytest.mark.parametrize(
+    ("who", "days"),
+    [
+        (member("X", "1980-01-01", "2013-01-01"), 201),
+        (member("X", "1980-01-01", "2013-04-21"), 91),
+        (member("X", "1980-01-01", "2013-04-22"), 90),
+        (member("X", "1980-01-01", left="2013-04-02"), 91),
+        (member("X", "1980-01-01", left="2013-04-01"), 90),
+        (member("X", "1980-01-01", left="2012-06-15"), 0),
+        (member("X", "1980-01-01", "2013-07-21"), 0),
+        # Out for a day, and back: the clock starts again.
+        (member("X", "1980-01-01", left="2013-03-01") + member("X", "1980-01-01", "2013-03-02"), 141),
+        (member("X", "1980-01-01", left="2013-03-01") + member("X", "1980-01-01", "2013-03-01"), 201),
+    ],
+)
+def test_ef2_ef3_a_stay_lasts_while_who_has_it_is_of_the_family(who: Lines, days: int) -> None:
+    """The days of somebody who had left, or was yet to join, were counted and paid for."""
+    lines = [*ADULT, *who, *stay("2013-01-01", person="X")]
+    measure = found("sustained", lines)
+    assert (measure.verdict, measure.after) == ("pass" if days >= 91 else "fail", days)
+
+
+@pytest.mark.parametrize(
     ("second", "verdict", "days"), [("2013-04-02", "pass", 91), ("2013-04-01", "fail", 90)]
 )
 def test_days_of_all_stays_may_be_added_up(second: str, verdict: str, days: int) -> None:
@@ -355,6 +437,29 @@ def test_days_of_all_stays_may_be_added_up(second: str, verdict: str, days: int)
     measure = found("sustained", lines, interrupted="days of all stays are added up")
     assert (measure.verdict, measure.after, measure.noted["stretches"]) == (verdict, days, 2)
     assert [origin.row for origin in measure.origins] == [2, 3]
+
+
+# No adult on a benefit
+
+
+@pytest.mark.parametrize(
+    ("adult", "born", "verdict"),
+    [
+        # On a benefit to 31 January, ten days into the window.
+        ("18 at the claim", "1995-07-20", "fail"),
+        ("18 at the claim", "1995-07-21", "pass"),
+        ("18 at the event", "1995-01-31", "fail"),
+        ("18 at the event", "1995-02-01", "pass"),
+        ("16", "1997-07-20", "fail"),
+    ],
+)
+def test_rg2_who_came_of_age_after_the_last_day_on_benefit_was_none_by_the_event(
+    adult: str, born: str, verdict: str
+) -> None:
+    """The answer did what the first one does."""
+    cells = {"person": "Y", "benefit": "esa", "starts_on": "2012-01-01", "ends_on": "2013-01-31"}
+    lines = [*member("Y", born), Line("benefits", cells)]
+    assert found("off_benefit", lines, adult=adult).verdict == verdict
 
 
 # Something recorded of the family on the day, and how many needs it is

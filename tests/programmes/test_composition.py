@@ -88,10 +88,10 @@ def test_a_sound_composition_has_no_fault_and_neither_has_an_empty_one() -> None
         ),
         ("criteria.trouble.any_of", ["offnded"], "criteria.trouble: there is no measure 'offnded'"),
         ("criteria.trouble.any_of", ["crime"], "criteria.trouble: crime is not taken at the attachment"),
-        ("eligible.0.of", ["trouble", "wory"], "eligible, 1: there is no criterion 'wory'"),
-        ("eligible.0.along_with", ["x"], "eligible, 1: there is no criterion 'x'"),
-        ("eligible.0.at_least", 3, "eligible, 1: 3 of 2 can never be met"),
-        ("eligible.0.under", {"third": "1/4"}, "eligible, 1: there is no choice of third '1/4'"),
+        ("eligible.0.of", ["trouble", "wory"], "eligible.0: there is no criterion 'wory'"),
+        ("eligible.0.along_with", ["x"], "eligible.0: there is no criterion 'x'"),
+        ("eligible.0.at_least", 3, "eligible.0: 3 of 2 can never be met"),
+        ("eligible.0.under", {"third": "1/4"}, "eligible.0: there is no choice of third '1/4'"),
         ("outcomes.calm.tariff", "results", "outcomes.calm: there is no tariff 'results'"),
         ("outcomes.calm.all_of", ["crimes"], "outcomes.calm: there is no measure 'crimes'"),
         ("outcomes.calm.all_of", ["offended"], "outcomes.calm: offended is not taken at the claim"),
@@ -101,16 +101,16 @@ def test_a_sound_composition_has_no_fault_and_neither_has_an_empty_one() -> None
         ("outcomes.able.at_least", 2, "outcomes.able: at_least is between 1 and the number"),
         ("outcomes.calm.at_least", 1, "outcomes.calm: at_least is between 1 and the number"),
         ("outcomes.calm.adds_to", "abel", "outcomes.calm: there is no outcome 'abel'"),
-        ("outcomes.calm.adds_to", "calm", "outcomes.calm: there is no outcome 'calm'"),
+        ("outcomes.calm.adds_to", "calm", "outcomes.calm: it names itself"),
         ("outcomes.calm.in_place_of", ["abel"], "outcomes.calm: there is no outcome 'abel'"),
-        ("outcomes.calm.after", ["calm"], "outcomes.calm: there is no outcome 'calm'"),
+        ("outcomes.calm.after", ["calm"], "outcomes.calm: it names itself"),
         ("outcomes.able.claimed_as", "calm", "outcomes.able: calm is claimed by the same words"),
         ("outcomes.calm.under", {"third": "1/4"}, "outcomes.calm: there is no choice of third '1/4'"),
-        ("fee.tariff", "fees", "there is no tariff 'fees'"),
-        ("fee.share", "shares", "there is no threshold 'shares'"),
-        ("most", "mots", "there is no tariff 'mots'"),
-        ("gates.0.from_share", "shares", "there is no threshold 'shares'"),
-        ("gates.0.pays", "parts", "there is no threshold 'parts'"),
+        ("fee.tariff", "fees", "fee: there is no tariff 'fees'"),
+        ("fee.share", "shares", "fee: there is no threshold 'shares'"),
+        ("most", "mots", "most: there is no tariff 'mots'"),
+        ("gates.0.from_share", "shares", "gates.0: there is no threshold 'shares'"),
+        ("gates.0.pays", "parts", "gates.0: there is no threshold 'parts'"),
     ],
 )
 def test_what_leads_nowhere_is_the_one_fault(path: str, value: object, said: str) -> None:
@@ -146,7 +146,7 @@ def test_every_fault_is_told_and_a_measure_that_is_none_is_not_asked_for_its_par
     found = list(composition_faults(Composition.model_validate(content), TARIFFS, THRESHOLDS, {}))
     assert [fault.split(";")[0] for fault in found] == [
         "measures.crime: there is no measure 'nothing'",
-        "there is no tariff 'mots'",
+        "most: there is no tariff 'mots'",
     ]
 
 

@@ -68,7 +68,6 @@ def texts(name: str) -> str:
 
 ALIKE = {
     "on_benefit": {"18 at the event"},
-    "off_benefit": {"18 at the event"},
     "schooling_before": {"all three must follow attachment"},
 }
 """Answers that are another one under a measure: the event of a benefit that stands is the day itself, and

@@ -202,7 +202,7 @@ def read_agreements(
     findings: list[Finding] = []
     programmes: Programmes | None = None
     try:
-        programmes = programmes_in(settings, currency)
+        programmes = programmes_in(settings, currency, as_they_were=as_they_were)
     except Refused as refused:
         findings += refused.findings
     context = Context(currency, programmes, as_they_were)

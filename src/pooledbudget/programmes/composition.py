@@ -92,7 +92,8 @@ class Enough(Settings):
     )
     from_elsewhere_at_most: int | None = Field(
         default=None,
-        description="how many may come from a parent who lives elsewhere alone; left out, all may",
+        description="how many of what is counted may come from a parent who lives elsewhere alone; left out, "
+        "all may",
         examples=[1],
     )
     means: Literal["may", "must"] = Field(
@@ -232,14 +233,16 @@ def composition_faults(
     yield from _measures_named(composed)
     yield from _eligibility_faults(composed, readings)
     yield from _outcome_faults(composed, tariffs, readings)
-    named = [composed.fee.tariff] if composed.fee else []
-    for tariff in [*named, *([composed.most] if composed.most else [])]:
+    named = {"fee": composed.fee.tariff} if composed.fee else {}
+    for where, tariff in {**named, **({"most": composed.most} if composed.most else {})}.items():
         if tariff not in tariffs:
-            yield unknown("tariff", tariff, tariffs)
-    shares = [composed.fee.share] if composed.fee and composed.fee.share else []
-    for share in [*shares, *(share for gate in composed.gates for share in (gate.from_share, gate.pays))]:
+            yield f"{where}: {unknown('tariff', tariff, tariffs)}"
+    shares = [("fee", composed.fee.share)] if composed.fee and composed.fee.share else []
+    for number, gate in enumerate(composed.gates):
+        shares += [(f"gates.{number}", share) for share in (gate.from_share, gate.pays)]
+    for where, share in shares:
         if share not in thresholds:
-            yield unknown("threshold", share, thresholds)
+            yield f"{where}: {unknown('threshold', share, thresholds)}"
 
 
 def _measure_faults(
@@ -260,13 +263,13 @@ def _measure_faults(
 
 
 def _eligibility_faults(composed: Composition, readings: Mapping[str, Any]) -> Iterator[str]:
-    for number, enough in enumerate(composed.eligible, 1):
+    for number, enough in enumerate(composed.eligible):
         for criterion in [*enough.of, *enough.along_with]:
             if criterion not in composed.criteria:
-                yield f"eligible, {number}: {unknown('criterion', criterion, composed.criteria)}"
+                yield f"eligible.{number}: {unknown('criterion', criterion, composed.criteria)}"
         if enough.count == "criteria" and enough.at_least > len(enough.of):
-            yield f"eligible, {number}: {enough.at_least} of {len(enough.of)} can never be met"
-        yield from _choices(f"eligible, {number}", enough.under, readings)
+            yield f"eligible.{number}: {enough.at_least} of {len(enough.of)} can never be met"
+        yield from _choices(f"eligible.{number}", enough.under, readings)
 
 
 def _ungiven(
@@ -319,7 +322,9 @@ def _outcome_faults(
         if outcome.tariff not in tariffs:
             yield f"{where}: {unknown('tariff', outcome.tariff, tariffs)}"
         for other in [*([outcome.adds_to] if outcome.adds_to else []), *outcome.in_place_of, *outcome.after]:
-            if other not in composed.outcomes or other == name:
+            if other == name:
+                yield f"{where}: it names itself"
+            elif other not in composed.outcomes:
                 yield f"{where}: {unknown('outcome', other, composed.outcomes)}"
         if not outcome.measures:
             yield f"{where}: nothing shows it: name measures in all_of or in of"

@@ -44,10 +44,11 @@ class Programmes(Mapping[str, "Programme"]):
         return len({**self._read, **self._waiting})
 
 
-def programmes_in(settings: Mapping[str, bytes], currency: str) -> Programmes:
+def programmes_in(settings: Mapping[str, bytes], currency: str, *, as_they_were: bool = False) -> Programmes:
     """Take up every programme among a book's settings files; Refused with every fault in all of its own.
 
-    A file of the book that bears a packaged name is its own: it takes the packaged one's place.
+    A file of the book that bears a packaged name is its own: it takes the packaged one's place. Those
+    `as_they_were` when an act was done under them are only read.
     """
     shipped = packaged("programmes")
     unread = {name: data for name, data in settings.items() if shipped.get(name) == data}
@@ -58,7 +59,7 @@ def programmes_in(settings: Mapping[str, bytes], currency: str) -> Programmes:
             from pooledbudget.programmes.programme import read_programme
 
             try:
-                programme = read_programme(data, name, currency)
+                programme = read_programme(data, name, currency, as_it_was=as_they_were)
             except Refused as refused:
                 faults += refused.findings
             else:

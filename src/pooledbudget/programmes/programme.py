@@ -1,12 +1,12 @@
 """Payment-by-results rules as dated, cited data; what the words mean is code elsewhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from msgspec import Struct
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from pooledbudget.amounts import DEFAULT_CURRENCY
 from pooledbudget.cells import Name, PositivePence
@@ -16,9 +16,10 @@ from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.packaged import packaged
 from pooledbudget.partners import unknown
 from pooledbudget.programmes.composition import PARTS, Composition, composition_faults
+from pooledbudget.programmes.contradictions import contradictions
 from pooledbudget.programmes.measures import KINDS
 from pooledbudget.programmes.readings import FORMER, OPEN
-from pooledbudget.settings import Settings, read_settings
+from pooledbudget.settings import ClauseFault, Settings, lines_of, read_settings
 
 T = TypeVar("T")
 
@@ -162,29 +163,6 @@ class ProgrammeFile(Composition):
         default=[], description="when claims are taken; none: on any day of the programme"
     )
 
-    @model_validator(mode="after")
-    def _every_citation_leads_somewhere(self) -> Self:
-        if len(self.days) < 3:  # noqa: PLR2004 - every programme has all three
-            raise ValueError("days: starts, attachments-end and claims-end are all needed")
-        values: dict[str, list[CitedValue]] = {name: [value] for name, value in self.days.items()}
-        values |= {name: list(value.values) for name, value in self.tariffs.items()}
-        values |= {name: list(value.values) for name, value in self.thresholds.items()}
-        for name, dated in values.items():
-            days = [value.since for value in dated]
-            if days != sorted(set(days)):
-                raise ValueError(f"{name}: the days its values hold from are out of order")
-            unknown = [value.cite for value in dated if value.cite not in self.sources]
-            if unknown:
-                raise ValueError(f"{name}: there is no source {unknown[0]!r}")
-        for name, reading in self.readings.items():
-            if reading.cite and reading.cite not in self.sources:
-                raise ValueError(f"readings.{name}: there is no source {reading.cite!r}")
-            if bool(reading.cite) != bool(reading.place) or (reading.cite and reading.others):
-                raise ValueError(
-                    f"readings.{name}: what a source settles has its place there, and no other answers"
-                )
-        return self
-
 
 class Programme(Struct, frozen=True):
     """A programme's rules as the rules use them. Amounts are in minor units."""
@@ -262,19 +240,30 @@ class Programme(Struct, frozen=True):
 PACKAGED = "programmes/troubled-families-2012.toml"
 
 
-def read_programme(data: bytes, file: str, currency: str = DEFAULT_CURRENCY) -> Programme:
+def read_programme(
+    data: bytes, file: str, currency: str = DEFAULT_CURRENCY, *, as_it_was: bool = False
+) -> Programme:
     """Read a programme file; Refused names every key, value and citation at fault.
 
     A file without measures is of the first phase: that is what files said before programmes were
-    composed in them.
+    composed in them. One `as_it_was` when an act was done under it is not asked what cannot be in it.
     """
     content = read_settings(ProgrammeFile, data, file, currency)
-    if not content.measures:
+    composed_here = bool(content.measures)
+    if not composed_here:
         content = of_the_first_phase(content)
-    faults = [*composition_faults(content, content.tariffs, content.thresholds, content.readings)]
-    readings, unread = ({}, []) if faults else readings_of(content)
-    if faults or unread:
-        raise Refused(f"{file} cannot be used", [_fault(file, fault) for fault in [*faults, *unread]])
+    names = [*composition_faults(content, content.tariffs, content.thresholds, content.readings)]
+    readings, unread = readings_of(content)
+    told = " ".join(names)
+    names += [fault for fault in unread if fault not in told]
+    parts = list(_uncited(content))
+    if not as_it_was:
+        parts += contradictions(content, composed_here=composed_here)
+    if names or parts:
+        lines = lines_of(data.decode("utf-8"))
+        faults = [_fault(file, where, f"{where}: {what}", lines, PARTS_REMEDY) for where, what in parts]
+        faults += [_fault(file, fault.partition(": ")[0], fault, lines, NAMES_REMEDY) for fault in names]
+        raise Refused(f"{file} cannot be used", faults)
 
     def citation(value: CitedValue) -> Citation:
         return Citation(content.sources[value.cite], value.place, Standing(value.status))
@@ -345,7 +334,7 @@ def readings_of(content: ProgrammeFile) -> tuple[dict[str, Reading], list[str]]:
         offered = [] if said.cite else [answer for answer in built.choices if answer != choice]
         others = offered if said.others is None else said.others
         faults += [
-            f"reading {name}: {unknown(f'choice of {name}', answer, dict.fromkeys(built.choices))}"
+            f"readings.{name}: {unknown(f'choice of {name}', answer, dict.fromkeys(built.choices))}"
             for answer in [choice, *others]
             if answer not in built.choices
         ]
@@ -365,7 +354,8 @@ def bearing(content: ProgrammeFile) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     by_threshold = {name: value.reading for name, value in content.thresholds.items() if value.reading}
     for name, use in content.measures.items():
-        asked = [use.source(parameter) for parameter in KINDS[use.takes].parameters]
+        kind = KINDS.get(use.takes)
+        asked = [use.source(parameter) for parameter in (kind.parameters if kind else ())]
         gives = [by_threshold.get(str(source), str(source)) for source in asked]
         for reading in [*gives, *use.always_under]:
             if reading in OPEN and name not in found.setdefault(reading, []):
@@ -388,13 +378,45 @@ def bearing(content: ProgrammeFile) -> dict[str, list[str]]:
     return found
 
 
-def _fault(file: str, what: str) -> Finding:
+def _uncited(content: ProgrammeFile) -> Iterator[ClauseFault]:
+    """Yield days that are missing, values out of order, and citations of sources that there are none of."""
+    if len(content.days) < 3:  # noqa: PLR2004 - every programme has all three
+        yield "days", "starts, attachments-end and claims-end are all needed"
+    values: dict[str, Sequence[CitedValue]] = {f"days.{name}": [day] for name, day in content.days.items()}
+    values |= {f"tariffs.{name}": tariff.values for name, tariff in content.tariffs.items()}
+    values |= {f"thresholds.{name}": number.values for name, number in content.thresholds.items()}
+    for where, dated in values.items():
+        days = [value.since for value in dated]
+        if days != sorted(set(days)):
+            yield where, "the days its values hold from are out of order"
+        for cite in dict.fromkeys(value.cite for value in dated if value.cite not in content.sources):
+            yield where, f"there is no source {cite!r}"
+    for name, reading in content.readings.items():
+        if reading.cite and reading.cite not in content.sources:
+            yield f"readings.{name}", f"there is no source {reading.cite!r}"
+        if bool(reading.cite) != bool(reading.place) or (reading.cite and reading.others):
+            yield f"readings.{name}", "what a source settles has its place there, and no other answers"
+
+
+NAMES_REMEDY = "mend the name; `pooledbudget programme show ID` prints a programme part by part"
+PARTS_REMEDY = "correct it in the file; `pooledbudget schema programme` says what each key is"
+
+
+def _fault(
+    file: str, where: str, what: str, lines: Mapping[tuple[str | int, ...], int], remedy: str
+) -> Finding:
+    """Return a fault of a programme file, with the line of the nearest table or key that it names."""
+    keys = [int(key) if key.isdigit() else key for key in where.split(".")]
+    row = next((lines[tuple(keys[:end])] for end in range(len(keys), 0, -1) if tuple(keys[:end]) in lines), 0)
     return error(
         FindingCode.SETTING_VALUE,
         file=file,
+        row=row,
+        column=where if row else "",
         what=what,
-        rule="a programme is composed of measures, criteria, outcomes, thresholds and tariffs that it has",
-        remedy="mend the name; `pooledbudget programme show ID` prints a programme part by part",
+        rule="a programme is composed of measures, criteria, outcomes, thresholds and tariffs that it has, "
+        "and what it says hangs together",
+        remedy=remedy,
     )
 
 

@@ -227,9 +227,10 @@ def test_claims_are_taken_in_windows_both_days_in(on: str, reason: str) -> None:
 
 
 def placed(under: str = "") -> Programme:
-    """Return the programme with level 2 paid in the place of level 1 where both are reached."""
+    """Return the programme with one result, and level 2 paid in the place of level 1 where both are reached."""
     said = f'in_place_of = ["level-1"]\n{under}'
-    return programme(TEXT.replace('all_of = ["level-2"]\n', f'all_of = ["level-2"]\n{said}'))
+    text = TEXT.replace('"each outcome once"', '"one result"').replace('after = ["level-1"]\n', "")
+    return programme(text.replace('all_of = ["level-2"]\n', f'all_of = ["level-2"]\n{said}'))
 
 
 def test_an_outcome_is_paid_in_the_place_of_another_where_both_are_reached() -> None:

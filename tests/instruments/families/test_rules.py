@@ -381,7 +381,10 @@ COUNTING = {"count": "needs"}
         (way(1, "a", from_elsewhere_at_most=0), having("a", "a"), False),
         (way(1, "a", from_elsewhere_at_most=0), having("a"), True),
         (way(2, "a b"), having("a b", "a b"), True),
-        (way(2, "a b", from_elsewhere_at_most=1, **COUNTING), having("a", "a", a=2), True),
+        # What is counted may be needs: two of such a parent under one headline are not one.
+        (way(2, "a b", from_elsewhere_at_most=1, **COUNTING), having("a", "a", a=2), False),
+        (way(2, "a b", from_elsewhere_at_most=1, **COUNTING), having("a b", "a", a=2), True),
+        (way(3, "a b", from_elsewhere_at_most=2, **COUNTING), having("a b", "a", a=2), True),
         (way(2, "a b", from_elsewhere_at_most=0, **COUNTING), having("a", "a", a=2), False),
         # Of what is not asked for nothing is taken away.
         (way(2, "a b", from_elsewhere_at_most=1), having("a b x", "b x"), True),

@@ -135,7 +135,7 @@ def test_what_an_answer_was_called_before_is_the_answer() -> None:
 
 def test_a_programme_that_offers_what_is_not_built_is_refused() -> None:
     for said in (b'others = ["1/3", "0.33"]', b'choice = "0.33"'):
-        with pytest.raises(Refused, match="reading third: there is no choice of third '0.33'"):
+        with pytest.raises(Refused, match="readings.third: there is no choice of third '0.33'"):
             under(b"[readings.third]\n" + said)
 
 

@@ -1,9 +1,12 @@
--- Something reached once, after the person was attached and by the day of the claim.
+-- Something reached once, after the person was attached and by the day of the claim; in a family, by who was
+-- one of it on that day.
 WITH found AS (
   SELECT r.reading, t.family, a.origin
   FROM rules r CROSS JOIN tested t JOIN member m ON m.family = t.family
   JOIN achievement a ON a.person = m.person AND list_contains(string_split(r.achievements, '|'), a.achievement)
     AND a.achieved_on >= t.attached_on AND a.achieved_on <= t.tested_on
+    AND (m.family = m.person
+      OR a.achieved_on >= m.joined_on AND (m.left_on IS NULL OR a.achieved_on < m.left_on))
 )
 SELECT
   r.reading, t.family, CASE WHEN count(f.origin) > 0 THEN 'pass' ELSE 'fail' END AS verdict,

@@ -1,5 +1,5 @@
 -- A child who depends on the family on the day: under 16, or under 19 and still on a school roll or said to be
--- a child of the family; or a child that is expected.
+-- a child of the family; or a child that is expected, by somebody of the family where it says by whom.
 WITH present AS (
   SELECT DISTINCT t.family, t.tested_on, m.person, m.born_on, m.role, m.origin
   FROM tested t JOIN member m ON m.family = t.family AND m.joined_on <= t.tested_on
@@ -17,6 +17,7 @@ WITH present AS (
   SELECT t.family, f.origin FROM tested t CROSS JOIN rules r JOIN flag f ON f.family = t.family
     AND f.from_day <= t.tested_on AND (f.to_day IS NULL OR f.to_day >= t.tested_on)
     AND list_contains(string_split(r.flags, '|'), f.flag)
+  WHERE f.person = '' OR EXISTS (SELECT 1 FROM present p WHERE p.family = t.family AND p.person = f.person)
 )
 SELECT
   r.reading, t.family, CASE WHEN count(f.origin) > 0 THEN 'pass' ELSE 'fail' END AS verdict,

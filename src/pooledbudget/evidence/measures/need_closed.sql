@@ -1,13 +1,14 @@
 -- A need recorded at attachment or since, closed and kept closed over the window to the claim. One that stands,
 -- or stood on a day of the window, is not met. A need of nobody is not relevant: left out. One of a member who
--- has left must be closed like any other, or is closed by leaving, or is left out with the member.
+-- has left must be closed like any other, or is closed by leaving, or is left out with the member. A need has
+-- returned where it was closed for a day at the least: two people who have it at once have it once.
 WITH gone AS (
   SELECT w.reading, w.family, m.person, max(m.left_on) AS left_on
   FROM windows w JOIN member m ON m.family = w.family
   GROUP BY w.reading, w.family, m.person
   HAVING bool_and(m.joined_on > w.tested_until OR coalesce(m.left_on <= w.tested_until, false))
 ), theirs AS (
-  SELECT w.reading, w.family, w.tested_from, w.tested_until, f.detail, f.from_day, f.origin,
+  SELECT w.reading, w.family, w.tested_from, w.tested_until, f.flag, f.detail, f.from_day, f.origin,
     CASE WHEN r.need_of_leaver = 'closed by leaving'
       THEN least(coalesce(f.to_day, g.left_on), coalesce(g.left_on, f.to_day)) ELSE f.to_day END AS to_day
   FROM windows w JOIN rules r USING (reading) JOIN flag f ON f.family = w.family
@@ -18,13 +19,18 @@ WITH gone AS (
     SELECT 1 FROM member m WHERE m.family = f.family AND m.person = f.person
       AND m.joined_on <= coalesce(f.to_day, w.tested_until) AND (m.left_on IS NULL OR m.left_on > f.from_day)))
     AND (g.person IS NULL OR r.need_of_leaver <> 'left out with the member')
+), in_turn AS (
+  SELECT *, from_day > 1 + max(coalesce(to_day, tested_until)) OVER (
+    PARTITION BY reading, family, flag, detail ORDER BY from_day, origin
+    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS returned
+  FROM theirs
 ), counted AS (
-  SELECT reading, family, count(DISTINCT detail) AS needs, count(*) - count(DISTINCT detail) AS returns,
-    count(DISTINCT detail) FILTER (to_day IS NULL OR to_day > tested_from) AS open,
+  SELECT reading, family, count(DISTINCT (flag, detail)) AS needs, count(*) FILTER (returned) AS returns,
+    count(DISTINCT (flag, detail)) FILTER (to_day IS NULL OR to_day > tested_from) AS open,
     CASE WHEN bool_and(to_day IS NOT NULL) AND max(to_day) > any_value(tested_from)
       THEN CAST(max(to_day) AS VARCHAR) END AS closed_on,
     list(DISTINCT origin ORDER BY origin) AS origins
-  FROM theirs GROUP BY reading, family
+  FROM in_turn GROUP BY reading, family
 )
 SELECT
   w.reading, w.family,

@@ -6,6 +6,8 @@ WITH found AS (
     AND grown(r.adult, m.born_on, m.role, w.tested_on)
   JOIN benefit b ON b.person = m.person AND b.starts_on <= w.tested_until
     AND (b.ends_on IS NULL OR b.ends_on > w.tested_from)
+    AND (r.adult <> '18 at the event'
+      OR birthday(m.born_on, 18) <= least(coalesce(b.ends_on, w.tested_until), w.tested_until))
     AND (r.which_benefits <> 'neither counts' OR b.benefit NOT IN ('carers allowance', 'universal credit'))
 )
 SELECT

@@ -152,12 +152,11 @@ def enough(way: Enough, found: Criteria, choices: Choice) -> bool:
     """Say whether criteria are enough to make a family eligible in one of the programme's ways."""
     if not holds(way.under, choices) or not set(way.along_with) <= set(found.met):
         return False
-    met = [name for name in way.of if name in found.met]
+    counts = {name: found.needs[name] if way.count == "needs" else 1 for name in way.of if name in found.met}
+    outside = sum(counts.pop(name) for name in found.elsewhere if name in counts)
     if way.from_elsewhere_at_most is not None:
-        outside = [name for name in met if name in found.elsewhere]
-        met = [name for name in met if name not in outside] + outside[: way.from_elsewhere_at_most]
-    counted = sum(found.needs[name] for name in met) if way.count == "needs" else len(met)
-    return counted >= way.at_least
+        outside = min(outside, way.from_elsewhere_at_most)
+    return sum(counts.values()) + outside >= way.at_least
 
 
 class FamilyStanding(Struct, frozen=True):
