@@ -36,7 +36,11 @@ def test_a_pool_in_which_nothing_moved_says_so_and_what_is_agreed(make_place: Ca
         "Grants expected by the Smallshire pool, and what came of them to 30 April 2013",
         "Budget and spending of the Smallshire pool, to 30 April 2013",
     ]
-    assert table_of(told, titles[0])["winter, by 1 November 2013, not due yet"] == ["£500.00", "£0.00", "−£500.00"]
+    assert table_of(told, titles[0])["winter, by 1 November 2013, not due yet"] == [
+        "£500.00",
+        "£0.00",
+        "−£500.00",
+    ]
     assert table_of(told, titles[1])["Hubs"][:4] == ["£1,200.00", "£1,200.00", "£100.00", "£0.00"]
 
 
