@@ -430,22 +430,22 @@ class Book:
 
     def status(self, *, today: date) -> Status:
         """Say where the month stands, what is missing and what to do next."""
-        from pooledbudget.acts.proof import book_in_force, faults_of, proved, refuse_other_book
+        from pooledbudget.acts.proof import book_in_force, faults_of, kinds_agreed, proved, refuse_other_book
         from pooledbudget.statements.status import status_of
 
         settings = self.folder.settings()
         checked = proved(self.ledger, settings)
         book = book_in_force(settings, checked=checked)
         refuse_other_book(self.ledger, self.folder, book)
-        agreed = any(name.startswith("agreements/") for name in settings)
-        faults = faults_of(self.ledger, self.reader, self._in_force_now) if agreed and not checked else []
+        kinds = kinds_agreed(settings)
+        faults = faults_of(self.ledger, self.reader, self._in_force_now) if kinds and not checked else []
         return status_of(
             self.ledger,
             book,
             today,
             self._in_force_now,
             lambda: self.reader,
-            agreed=agreed,
+            kinds=kinds,
             faults=faults,
         )
 

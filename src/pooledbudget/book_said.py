@@ -47,3 +47,14 @@ def book_said(data: bytes) -> BookSaid:
 def currency_of(data: bytes) -> str:
     """Return the currency of a `book.toml` that an act was done under, whatever else it says."""
     return str(tomllib.loads(data.decode("utf-8")).get("currency", DEFAULT_CURRENCY))
+
+
+def kind_said(data: bytes) -> str:
+    """Return the kind that a file of an agreement says; blank of one that cannot be read.
+
+    Whoever reads the whole file tells what is at fault in it.
+    """
+    try:
+        return str(tomllib.loads(data.decode("utf-8")).get("kind", ""))
+    except ValueError:
+        return ""

@@ -492,3 +492,71 @@ def test_claimed_before_the_book_comes_after_what_the_book_claims() -> None:
     made.to("2013-05")
     assert made.total("assets:outcomes-due", agreement="b", partner="city") == 0
     assert -made.total("income:outcome-payments", agreement="b", partner="city") == 400_00
+
+
+# paid-ahead-before-the-book
+
+
+@pytest.mark.parametrize(
+    ("receipts", "due"),
+    [
+        (["2013-03-10,b,city,500.00,R1"], "0.00"),
+        (["2013-03-10,b,city,450.00,R1", "2013-04-20,b,city,50.00,R2"], "0.00"),
+        (["2013-03-10,b,city,400.00,R1"], "100.00"),
+        (["2013-03-10,b,city,200.00,R1"], "200.00"),
+    ],
+    ids=["all of it", "part, and the rest in the book", "less than is claimed then", "not ahead at all"],
+)
+def test_what_a_payer_paid_ahead_before_the_book_pays_what_the_book_claims(
+    receipts: list[str], due: str
+) -> None:
+    """300.00 were claimed before the book and 200.00 in April: what had come ahead was still said to be owed,
+    and to have been earned."""
+    made = begun(*receipts)
+    sent(made, "outcomes", RESULT, "2013-04-15,b,y,2,r")
+    made.to("2013-04")
+    received = sum(int(row.split(",")[3].replace(".", "")) for row in receipts)
+    owed = int(due.replace(".", ""))
+    assert made.total("assets:outcomes-due", agreement="b", partner="city") == owed
+    before = 0 if received >= 300_00 else 300_00 - received
+    assert -made.total("income:outcome-payments", agreement="b", partner="city") == 500_00 - before
+
+
+def test_what_was_paid_ahead_before_the_book_stands_as_owed_back_until_it_is_claimed() -> None:
+    made = begun("2013-03-10,b,city,400.00,R1")
+    assert [amount for _, amount in overpaid_findings(made, "2013-04")] == ["100.00"]
+    assert made.total("assets:outcomes-due", agreement="b", partner="city") == -100_00
+
+
+# owed-where-the-book-began, and results of then
+
+
+def opened(amount: str) -> BondBook:
+    """The book of before, what the city owes then told as an opening balance too; it pays 300.00 in May."""
+    made = begun("2013-05-10,b,city,300.00,R1")
+    sign = amount.removeprefix("-") if amount.startswith("-") else f"-{amount}"
+    sent(
+        made,
+        "opening-balances",
+        "as_at,agreement,account,partner,theme,amount",
+        f"2013-04-01,b,assets:outcomes-due,city,,{amount}",
+        f"2013-04-01,b,funds:opening,host,,{sign}",
+    )
+    return made
+
+
+def test_what_was_owed_where_the_book_began_is_not_owed_twice_by_the_results_of_then() -> None:
+    """The bond ended and waited for 300.00 that had been paid: no loss was ever told to its investor."""
+    made = opened("300.00")
+    made.to("2014-03")
+    assert made.total("assets:outcomes-due", agreement="b", partner="city") == 0
+    assert -made.total("income:written-off", agreement="b", partner="inv") == 300_00
+    assert made.total("liabilities:capital", agreement="b", partner="inv") == 0
+
+
+def test_more_than_the_results_of_then_leave_is_owed_beside_them() -> None:
+    """An opening balance of 350.00 beside 300.00 of results is 350.00 owed: it waits for the last 50.00."""
+    made = opened("350.00")
+    made.to("2014-03")
+    assert made.total("assets:outcomes-due", agreement="b", partner="city") == 50_00
+    assert made.total("income:written-off", agreement="b", partner="inv") == 0

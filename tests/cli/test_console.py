@@ -400,3 +400,12 @@ def test_what_is_next_can_be_typed_where_the_reader_is(
     with click.Context(click.Command("x"), obj=Options(None, "Ann", datetime(2013, 5, 3, tzinfo=UTC), None)):
         say("Next: pooledbudget status")
     assert capsys.readouterr().err == "Next: pooledbudget status\n"
+
+
+def test_the_remedy_of_a_finding_can_be_typed_where_the_reader_is(small: SmallBook, tmp_path: Path) -> None:
+    """A file that is here already said `pooledbudget withdraw`, and that there is no book here."""
+    file = tmp_path / "a.csv"
+    file.write_text("paid_on,scheme,amount,reference\n2013-04-02,hubs,1.0O,R1\n")
+    refused = run(small.path, "receive", file, "--from", "county", code=3)
+    assert f"pooledbudget --book {small.path} withdraw S0001 --reason WHY" in refused.stderr
+    assert f"pooledbudget --book {small.path} withdraw S0001" in run(small.path, "status", code=1).stdout

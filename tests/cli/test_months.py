@@ -150,7 +150,7 @@ def test_a_month_opened_again_is_sealed_again_with_those_after_it(small: SmallBo
         in run(small.path, "reopen", "2013-04", "--reason", "x", "--approved-by", "ann", code=2).stderr
     )
     told = run(small.path, "reopen", "2013-04", *said).stdout
-    assert told == "April 2013 is open again. Next: pooledbudget close 2013-04\n"
+    assert told == f"April 2013 is open again. Next: pooledbudget --book {small.path} close 2013-04\n"
     result = run(small.path, "close", "2013-04")
     assert "2013-05 is sealed again; its statements are revised." in result.stderr
     assert result.stdout.splitlines()[-1].startswith("pooledbudget-seal/1 smallshire 2013-04 2 ")
@@ -221,7 +221,8 @@ def test_an_adjustment_of_which_some_lines_are_here_ends_with_one(small: SmallBo
     more.write_text(head + legs + legs.replace("5.00", "1.00"))
     run(small.path, "adjust", first, *NAMES)
     told = run(small.path, "adjust", more, *NAMES, code=1)
-    assert "pooledbudget adjust --corrects S0002:adjustment takes the entry back" in told.stderr
+    there = f"pooledbudget --book {small.path}"
+    assert f"{there} adjust --corrects S0002:adjustment takes the entry back" in told.stderr
     run(small.path, "adjust", *NAMES, "--corrects", "S0002:adjustment")
     assert data(small.path, "status")["waiting"] == []
     assert small.book.verify().faults == []

@@ -26,7 +26,7 @@ def test_a_place_without_agreements_is_shown_one_that_runs_and_closes_nothing(tm
     folder = tmp_path / "plain"
     run(None, "init", folder, "--from", "plain", "--place", "X", "--first-month", "2013-06")
     found = run(folder, "status", code=1).stdout
-    assert "begin the first agreement: pooledbudget agreement new pool" in found
+    assert f"begin the first agreement: pooledbudget --book {folder} agreement new pool" in found
     for command in ("check", "close"):
         assert "there is no agreement in agreements/" in run(folder, command, "2013-06", code=2).stderr
     assert "agreement check" in run(folder, "agreement", "new", "pool").stderr

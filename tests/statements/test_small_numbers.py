@@ -59,6 +59,14 @@ def test_a_share_of_what_is_hidden_is_hidden() -> None:
     assert hidden(table(share, columns=columns)) == {(0, 0), (0, 1)}
 
 
+@pytest.mark.parametrize(("people", "hides"), [(None, False), (0, False), (1, True), (7, True), (8, False)])
+def test_a_cell_that_follows_from_few_people_goes_by_itself(people: int | None, hides: bool) -> None:
+    """Where no column counts people: an amount, and words, each say how many people they follow from."""
+    cells = [Cell(Kind.TEXT, "some", tells_of=people), Cell(Kind.MONEY, 500)]
+    found = hidden(table(Line("a", cells), columns=[Column("Line"), Column("Of"), Column("Sum", Kind.MONEY)]))
+    assert found == ({(0, 0)} if hides else set())
+
+
 @pytest.mark.parametrize(("number", "hides"), [(0, False), (1, True), (7, True), (8, False)])
 def test_nought_is_told_and_five_is_told(number: int, hides: bool) -> None:
     assert bool(hidden(table(line("a", number)))) is hides

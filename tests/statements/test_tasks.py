@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from conftest import SmallBook
+from in_memory import FAMILIES
 from pooledbudget.statements.tasks import TaskState, tasks
 
 AFTER, WITHIN = date(2013, 5, 2), date(2013, 4, 20)
@@ -45,3 +47,21 @@ def test_what_is_expected_and_missing_is_a_problem_of_the_cut_off(small: SmallBo
     settings.write_text(settings.read_text() + '\n[[expected]]\npartner = "county"\nkind = "bank-lines"\n')
     state, said = states(small)["Cut-off"]
     assert (state, said) == (TaskState.PROBLEM, "missing: bank-lines from county")
+
+
+def test_a_place_without_a_pool_has_no_steps_of_budgets_fences_and_a_settlement(tmp_path: Path) -> None:
+    """Whoever kept families or bonds alone was asked for virements and told of ring fences."""
+    book = SmallBook(tmp_path / "book", pool="")
+    (book.path / "agreements" / "families.toml").write_text(FAMILIES)
+    found = states(book)
+    assert len(found) == 9
+    assert found["Money that cannot be"] == (TaskState.AT_CLOSE, "the close looks for it")
+    pooled = {"Commitments", "Virements", "Actual against budget", "Forecast outturn", "Settlement"}
+    assert found.keys().isdisjoint(pooled)
+
+
+def test_a_file_of_an_agreement_that_cannot_be_read_is_told_as_that(small: SmallBook) -> None:
+    (small.path / "agreements" / "pool.toml").write_text("kind = ")
+    state, said = states(small)["Sign off and lock"]
+    assert state is TaskState.PROBLEM
+    assert said

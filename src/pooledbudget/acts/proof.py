@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pooledbudget.book_said import BOOK_FILE, BookSaid, book_said, currency_of
+from pooledbudget.book_said import BOOK_FILE, BookSaid, book_said, currency_of, kind_said
 from pooledbudget.errors import Misuse
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.stored import settings_of_first, settings_since_close
@@ -62,6 +62,11 @@ def book_in_force(settings: Mapping[str, bytes], *, checked: bool) -> BookSaid:
     from pooledbudget.book_file import read_book  # ruff: ignore[import-outside-top-level] - only for a change
 
     return read_book(settings[BOOK_FILE]).said
+
+
+def kinds_agreed(settings: Mapping[str, bytes]) -> list[str]:
+    """Return the kind of each agreement among the settings; blank of a file that cannot be read."""
+    return [kind_said(data) for name, data in settings.items() if name.startswith("agreements/")]
 
 
 def refuse_other_book(record: Reading, kept: Place, book: BookFile | BookSaid) -> None:

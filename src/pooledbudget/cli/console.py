@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DONE, FOUND, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 5, 130
 ENVELOPE = "pooledbudget/1"
 FINDINGS_SHOWN = 20
-COMMAND = re.compile(r"\bpooledbudget ([a-z])")
+COMMAND = re.compile(r"\bpooledbudget (?!(?:demo|explain|form|init|schema|selftest)\b)([a-z])")
 """Where a command begins, and its first letter: no option stands before it."""
 
 
@@ -239,14 +239,16 @@ def _plain_ascii(name: str) -> CodecInfo | None:
 def say(text: str) -> None:
     """Tell the person something; never part of a command's output.
 
-    What is to be done next is told as it can be typed here: with the book, where that was said.
+    Commands in it, as what is to be done next, are told as they can be typed here.
     """
-    told = for_this_book(text) if text.startswith("Next: ") else text
-    click.echo(visible(told, lines=True), err=True)
+    click.echo(visible(for_this_book(text), lines=True), err=True)
 
 
 def for_this_book(text: str) -> str:
-    """Return what is to be done next as it can be typed here: with the book, where that was said."""
+    """Return text with its commands as they can be typed here: with the book, where that was said by --book.
+
+    Commands that are of no book stay as they are.
+    """
     context = click.get_current_context(silent=True)
     options = context.find_object(Options) if context else None
     if options is None or options.path is None:

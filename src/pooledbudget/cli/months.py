@@ -17,6 +17,7 @@ from pooledbudget.cli.console import (
     as_json,
     dry_run,
     emit,
+    for_this_book,
     in_a_copy,
     pairs,
     pass_options,
@@ -315,7 +316,7 @@ def reopen(options: Options, /, month: str, reason: str, approved_by: str, *, js
     if json_:
         emit("reopen", {"month": month, "reason": reason}, DONE)
         return
-    click.echo(f"{chosen.written} is open again. Next: pooledbudget close {chosen}")
+    click.echo(f"{chosen.written} is open again. Next: {for_this_book(f'pooledbudget close {chosen}')}")
 
 
 @click.command()

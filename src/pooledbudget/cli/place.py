@@ -112,33 +112,34 @@ def _show_status(found: Status, steps: Sequence[Task], waiting: Sequence[str]) -
     """Print a status: how the book stands, then the steps of the month end."""
     from pooledbudget.submissions.waiting import Why
 
-    pairs(
-        {
-            "Book": f"{found.place} ({found.book})",
-            "Month": f"{found.month.written} ({found.month}), open",
-            "Months closed": str(found.closed),
-            "Files": f"{found.received:,} received, of which {found.files:,} stand",
-            "Missing": "; ".join(found.missing) or "nothing",
-            "Refused": "; ".join(found.said(Why.REFUSED)) or "nothing",
-            "In quarantine": "; ".join(found.said(Why.QUARANTINED)) or "nothing",
-            "Second copies": "; ".join(found.said(Why.COPIES)) or "nothing",
-            "Left alone": "; ".join(f"{finding.where}: {finding.what}" for finding in found.alone)
-            or "nothing",
-            "Differences": str(found.differences),
-            "Queries": _queries(found),
-            "Cannot be": "; ".join(found.cannot_be) or "nothing at the last close",
-            "Editions": "; ".join(found.editions) or "nothing is held back",
-            "Would fail": "; ".join(found.would_fail) or "nothing at the last close",
-            "Settings": "see below" if waiting or found.faults else "as the last act used them",
-            "Next": for_this_book(found.next),
-        }
-    )
+    told = {
+        "Book": f"{found.place} ({found.book})",
+        "Month": f"{found.month.written} ({found.month}), open",
+        "Months closed": str(found.closed),
+        "Files": f"{found.received:,} received, of which {found.files:,} stand",
+        "Missing": "; ".join(found.missing) or "nothing",
+        "Refused": "; ".join(found.said(Why.REFUSED)) or "nothing",
+        "In quarantine": "; ".join(found.said(Why.QUARANTINED)) or "nothing",
+        "Second copies": "; ".join(found.said(Why.COPIES)) or "nothing",
+        "Left alone": "; ".join(f"{finding.where}: {finding.what}" for finding in found.alone) or "nothing",
+        "Differences": str(found.differences),
+        "Queries": _queries(found),
+        "Cannot be": "; ".join(found.cannot_be) or "nothing at the last close",
+        "Editions": "; ".join(found.editions) or "nothing is held back",
+        "Would fail": "; ".join(found.would_fail) or "nothing at the last close",
+        "Settings": "see below" if waiting or found.faults else "as the last act used them",
+        "Next": found.next,
+    }
+    pairs({name: for_this_book(said) for name, said in told.items()})
     for said in (*found.warnings, *waiting):
-        click.echo(f"  {said}")
+        click.echo(f"  {for_this_book(said)}")
     click.echo(f"\nMonth end, {found.month.written}")
     table(
         ("step", "what", "how it stands", "what is said"),
-        [(str(at), step.title, step.state.value, step.said) for at, step in enumerate(steps, 1)],
+        [
+            (str(at), step.title, step.state.value, for_this_book(step.said))
+            for at, step in enumerate(steps, 1)
+        ],
         right=(0,),
     )
     show_findings(found.faults)

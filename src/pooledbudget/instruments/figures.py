@@ -181,6 +181,9 @@ class Cell(Struct, frozen=True):
     """What it counts or is worked out from, by id: figures, causes of decisions, differences, entries."""
     because: Sequence[Citation] = ()
     """The rules that say it, of what is no money: money has them in its expression."""
+    tells_of: int | None = None
+    """How many people it follows from, of several outcomes the fewest: where it is published and they are
+    few, it is not shown."""
 
     @property
     def minor(self) -> int | None:
@@ -230,7 +233,7 @@ class Column(Struct, frozen=True):
     people: bool = False
     """Whether it counts people or families: where it is published, a small number is not shown."""
     each: bool = False
-    """Whether it holds what is paid for each: an agreed rate, which tells no number of people."""
+    """Whether it holds what was agreed, a rate for each or a cap: it tells no number of people."""
     rule: bool = False
     """Whether it says what a rule asks, the same for everybody: a page tells that once."""
 
@@ -272,9 +275,9 @@ class Position(Struct, frozen=True):
     tables: Sequence[Table] = ()
 
 
-def money(id_: str, expression: Expression, behind: Sequence[str] = ()) -> Cell:
+def money(id_: str, expression: Expression, behind: Sequence[str] = (), tells_of: int | None = None) -> Cell:
     """Return a figure: what its expression comes to; `behind` are ids of what an amount in it rests on."""
-    return Cell(Kind.MONEY, expression.value, id_, expression, behind=behind)
+    return Cell(Kind.MONEY, expression.value, id_, expression, behind=behind, tells_of=tells_of)
 
 
 def figure_of(cell: Cell) -> FigureOf:

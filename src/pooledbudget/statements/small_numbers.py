@@ -35,7 +35,12 @@ def about_somebody(table: Table) -> bool:
 
 def _names(line: Line) -> bool:
     texts = [line.label, *(cell.value for cell in line.cells)]
-    return any(isinstance(text, str) and _NAMED.search(text) for text in texts)
+    return any(isinstance(text, str) and names_somebody(text) for text in texts)
+
+
+def names_somebody(said: str) -> bool:
+    """Say whether words name a single person or family by a pseudonym, whole or in short."""
+    return bool(_NAMED.search(said))
 
 
 def to_fill_in(table: Table) -> bool:
@@ -48,11 +53,17 @@ def hidden(table: Table, below: int = SMALL) -> set[tuple[int, int]]:
 
     With a small count goes everything of its line that would tell it: other counts, shares, and money at a
     known rate. Where that is so of one line under a total, the next smallest under it goes too, or the
-    total itself: else the total would tell it.
+    total itself: else the total would tell it. A cell that follows from few people goes by itself.
     """
+    marked = {
+        (number, place)
+        for number, line in enumerate(table.lines)
+        for place, cell in enumerate(line.cells)
+        if cell.tells_of is not None and 0 < cell.tells_of < below
+    }
     people = [place for place, column in enumerate(table.columns[1:]) if column.people]
     if not people:
-        return set()
+        return marked
     small = {number for number, line in enumerate(table.lines) if _is_small(line, people, below)}
     lines = set(small)
     for group, total in _under_totals(table):
@@ -60,7 +71,7 @@ def hidden(table: Table, below: int = SMALL) -> set[tuple[int, int]]:
     totals = [number for number, line in enumerate(table.lines) if line.total]
     lines |= set(_telling(table, people, totals, lines, None))
     kinds = {Kind.MONEY, Kind.COUNT, Kind.RATE}
-    return {
+    return marked | {
         (number, place)
         for number in lines
         for place, cell in enumerate(table.lines[number].cells)

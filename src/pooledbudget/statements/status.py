@@ -33,6 +33,10 @@ YEAR_TURNS = (1, 12)
 """Months of a year in which it is looked whether the year is agreed: its first and its last."""
 
 
+POOL = "pool"
+"""The kind that a pool's terms say."""
+
+
 class Status(Struct, frozen=True, kw_only=True):
     """Where a book stands."""
 
@@ -63,6 +67,8 @@ class Status(Struct, frozen=True, kw_only=True):
     """Rows that name what no longer stands: no month closes over them."""
     agreed: bool = True
     """Whether there is any agreement."""
+    pooled: bool = True
+    """Whether one of them is a pool: budgets, virements, ring fences and a settlement are a pool's."""
     faults: Sequence[Finding] = ()
     """What of the settings would stop any act, or the next close."""
     cannot_be: Sequence[str] = ()
@@ -90,15 +96,15 @@ def status_of(
     settings: Callable[[], Occasion],
     reader: Callable[[], RowReader],
     *,
-    agreed: bool = True,
+    kinds: Sequence[str] = (POOL,),
     faults: Sequence[Finding] = (),
 ) -> Status:
-    """Say where a book stands on a day; `agreed` is whether it has any agreement.
+    """Say where a book stands on a day; `kinds` are those of its agreements, one of each.
 
     `settings` reads the settings in force, and `reader` is made, where a row has to be held against
     another one again: a book of which nothing changed is told without either.
     """
-    month, received = record.first_open(), submissions(record)
+    month, received, agreed = record.first_open(), submissions(record), bool(kinds)
     alone: Sequence[Finding] = ()
     with suppress(Refused):  # settings at fault are told by whatever needs them
         alone = _alone(received, reader, settings) if agreed else ()
@@ -128,6 +134,7 @@ def status_of(
         or (_next(today, month, missing, waits, alone) if agreed else FIRST_AGREEMENT),
         seal=str(seals[-1]) if seals else "",
         agreed=agreed,
+        pooled=POOL in kinds,
         faults=faults,
         cannot_be=list(_cannot_be(record, month, book.currency)),
         editions=list(_editions(record, month, book.currency)),

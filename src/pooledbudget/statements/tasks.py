@@ -1,6 +1,7 @@
 """The steps of a month end as a task list: what is done, what is to do, and where there is a problem.
 
-Fourteen steps, from the cut-off to publishing, as a pool's finance lead takes them. A step that the ledger
+Fourteen steps, from the cut-off to publishing, as a pool's finance lead takes them; a place without a pool
+has no budgets, virements, ring fences or settlement, and no step of them. A step that the ledger
 takes by itself at the close is done when the month is closed; what people decide is named with its command.
 """
 
@@ -40,23 +41,21 @@ class Task(Struct, frozen=True):
 
 
 def tasks(found: Status, today: date) -> list[Task]:
-    """Return the fourteen steps of the open month, in order."""
+    """Return the steps of the open month, in order: fourteen of a place with a pool."""
     month = found.month
     close, state = f"pooledbudget close {month}", f"pooledbudget statement --all --period {month}"
     drafted = f"drafts tell it: {state}"
     agreed = drafted if not found.faults else found.faults[0].what
     of_terms = TaskState.AT_CLOSE if not found.faults else TaskState.PROBLEM
+    budgets = ("Commitments", "Virements", "Actual against budget", "Forecast outturn")
     return [
         _cut_off(found, today),
         _received(found),
         _differences(found),
         Task("Accruals", TaskState.TO_DO, "for what is not invoiced: pooledbudget adjust FILE --reverses"),
-        Task("Commitments", of_terms, agreed),
-        Task("Virements", of_terms, agreed),
-        Task("Actual against budget", of_terms, agreed),
-        Task("Forecast outturn", of_terms, agreed),
-        _ring_fences(found),
-        Task("Settlement", TaskState.AT_CLOSE, drafted),
+        *(Task(title, of_terms, agreed) for title in budgets if found.pooled),
+        _cannot_be(found),
+        *(Task("Settlement", TaskState.AT_CLOSE, drafted) for _ in range(found.pooled)),
         _queries(found),
         Task("Statements", TaskState.TO_DO, f"once it is closed: {state}"),
         _close(found, today, close),
@@ -92,13 +91,14 @@ def _differences(found: Status) -> Task:
     return Task(title, TaskState.AT_CLOSE, told)
 
 
-def _ring_fences(found: Status) -> Task:
-    """Say whether money stood where it cannot be; a broken fence stops the close."""
-    title = "Ring fences, and money that cannot be"
+def _cannot_be(found: Status) -> Task:
+    """Say whether money stood where it cannot be; of a pool, a broken fence stops the close."""
+    title = "Ring fences, and money that cannot be" if found.pooled else "Money that cannot be"
     if found.cannot_be:
         return Task(title, TaskState.PROBLEM, "; ".join(found.cannot_be))
-    told = "nothing at the last close; " if found.closed else ""
-    return Task(title, TaskState.AT_CLOSE, f"{told}a broken fence stops the next")
+    told = ["nothing at the last close"] if found.closed else []
+    told += ["a broken fence stops the next"] if found.pooled else []
+    return Task(title, TaskState.AT_CLOSE, "; ".join(told) or "the close looks for it")
 
 
 def _queries(found: Status) -> Task:

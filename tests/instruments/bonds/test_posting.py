@@ -246,12 +246,19 @@ def test_a_payer_that_is_a_partner_owes_its_part_and_its_receipt_settles_it() ->
 
 def test_what_lies_before_the_book_bills_nobody() -> None:
     """M-2 of the findings: the past has its days and its cash; its receipts are income of then."""
-    given = jobs("2013-03-31", "5"), received("2013-03-31", "50.00"), drawn("2013-03-30", "1.00")
+    given = jobs("2013-03-31", "5"), received("2013-03-31", "25.00"), drawn("2013-03-30", "1.00")
     found = post(*given, terms=FLOWING, first="2013-04")
     assert [entry.id for entry in found] == ["S0001:2", "S0004:5"]
     assert brief(found[1]) == [
-        ("assets:cash", "county", 5000),
-        ("income:outcome-payments", "department", -5000),
+        ("assets:cash", "county", 2500),
+        ("income:outcome-payments", "department", -2500),
+    ]
+    *same, ahead = post(given[0], received("2013-03-31", "50.00"), given[2], terms=FLOWING, first="2013-04")
+    assert [entry.id for entry in same] == ["S0001:2", "S0004:5"]
+    assert (ahead.id, str(ahead.effective)) == ("bond:2013-04-01:paid-ahead:department", "2013-04-01")
+    assert brief(ahead) == [
+        ("income:outcome-payments", "department", 2500),
+        ("assets:outcomes-due", "department", -2500),
     ]
     on_the_first = post(jobs("2013-04-01", "5"), received("2013-04-01", "50.00"), terms=FLOWING)
     assert [entry.id for entry in on_the_first] == ["S0004:5", "bond:job:2013-04"]

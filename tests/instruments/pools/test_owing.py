@@ -324,3 +324,141 @@ def test_an_account_that_ends_at_nought_keeps_no_fenced_money(make_place: MakePl
     said = " ".join(place.statement("county", "2014-03").headline)
     assert "Your account with the Smallshire pool comes to £0.00 at 31 March 2014" in said
     assert "fenced money" not in said
+
+
+MONTHLY = """
+kind = "pool"
+agreement = "pool"
+title = "the pool"
+starts = 2013-04-01
+ends = 2014-03-31
+themes = { care = "Care" }
+
+[schemes.hubs]
+title = "Hubs"
+theme = "care"
+
+[[contributions]]
+partner = "county"
+year = "2013-14"
+amount = "1200.00"
+instalments = "monthly"
+
+[[contributions]]
+partner = "nhs"
+year = "2013-14"
+amount = "1200.00"
+instalments = "monthly"
+
+[settlement]
+clause = "9"
+when = "each month"
+overspend = [{ step = "share" }]
+underspend = [{ step = "share" }]
+"""
+"""£200 falls due each month, half of it the NHS's; each month's end settles the running total."""
+
+
+def test_a_share_that_a_later_month_takes_off_was_not_paid(make_place: MakePlace) -> None:
+    """April's deficit of £100 was evened out in May: £100 was said to be paid to the partner, and none was."""
+    place = make_place(pool=MONTHLY)
+    place.spend("hubs", "400.00")
+    place.through("2013-05")
+    found = position(place, "nhs", "2013-05")
+    assert found["Your part of a deficit"] == ["−£100.00", "£0.00"]
+    assert found.keys().isdisjoint({"Less paid to you", "Your part of a surplus"})
+    assert found["Net at 31 May 2013: owed by you less owed to you"] == ["£200.00", "£200.00"]
+
+
+def test_a_surplus_that_a_later_month_takes_off_again_came_back_from_nobody(make_place: MakePlace) -> None:
+    """April's £80 were the NHS's; May left £60 over in all for it, so that £20 of them was taken off."""
+    place = make_place(pool=MONTHLY)
+    place.spend("hubs", "40.00")
+    place.close()
+    place.spend("hubs", "240.00", "2013-05")
+    place.close("2013-05")
+    found = position(place, "nhs", "2013-05")
+    assert found["Your part of a surplus"] == ["−£20.00", "£60.00"]
+    assert found.keys().isdisjoint({"Less paid to you", "Your part of a deficit"})
+    assert found["Owed to you at 31 May 2013"] == ["£60.00", "£60.00"]
+
+
+def test_a_deficit_that_was_taken_off_makes_no_older_instalment_paid(make_place: MakePlace) -> None:
+    """£200 of instalments was unpaid, and only that of May was late: April's deficit stood for the other."""
+    place = make_place(pool=MONTHLY)
+    place.spend("hubs", "400.00")
+    place.through("2013-05")
+    late = {line.label: line.cells[-1].value for line in place.statement("nhs", "2013-05").tables[1].lines}
+    assert late == {"1 April 2013": 60, "1 May 2013": 30}
+    assert "fell due on 1 April 2013, 60 days ago" in " ".join(place.statement("nhs", "2013-05").headline)
+
+
+def test_a_part_of_a_deficit_that_stands_in_part_is_what_is_left_of_it(make_place: MakePlace) -> None:
+    place = make_place(pool=MONTHLY)
+    place.spend("hubs", "400.00")
+    place.close()
+    place.spend("hubs", "120.00", "2013-05")
+    place.close("2013-05")
+    terms = read_settings(PoolTerms, MONTHLY.encode(), "pool.toml")
+    told = owing(place, "nhs", "2013-05", terms)
+    assert [(str(day), amount) for day, amount in told._deficits()] == [("2013-04-30", 6000)]
+
+
+def test_an_account_that_each_month_settles_says_so(make_place: MakePlace) -> None:
+    """It read "Risk share at 31 March", and that it is settled then."""
+    place = make_place(pool=MONTHLY)
+    place.spend("hubs", "400.00")
+    place.close()
+    statement = place.statement("nhs", "2013-04")
+    assert "31 March" not in " ".join(
+        [*statement.headline, *(line.label for line in statement.lines.values())]
+    )
+    assert statement.lines["pool.risk-share"].label == "Risk share at each month's end"
+
+
+@pytest.mark.parametrize(
+    ("account", "amount", "brought", "left", "said"),
+    [
+        (
+            "assets:contributions-due:paid",
+            "-150.00",
+            "−£150.00",
+            "£650.01",
+            "£150.00 was taken off, as brought in",
+        ),
+        ("assets:contributions-due:billed", "60.00", "£60.00", "£860.01", "£60.00 was brought in"),
+        ("assets:contributions-due:risk-share", "60.00", "£60.00", "£860.01", "£60.00 was brought in"),
+    ],
+    ids=["paid ahead", "an instalment", "a part of a deficit"],
+)
+def test_what_was_paid_or_settled_before_the_book_is_brought_in_and_not_of_the_period(
+    place: Place, account: str, amount: str, brought: str, left: str, said: str
+) -> None:
+    """A partner that overpaid before the book read that it paid £150 since; a deficit of then was this year's."""
+    other = amount.removeprefix("-") if amount.startswith("-") else f"-{amount}"
+    place.give(
+        "opening-balances",
+        f"2013-04-01,pool,{account},nhs,,{amount}",
+        f"2013-04-01,pool,funds:opening,county,,{other}",
+    )
+    place.close()
+    found = position(place, "nhs", "2013-04")
+    assert found["Less received from you"] == ["£0.00", "£0.00"]
+    assert found["Brought in when the book began, accrued, or put right by hand"] == [brought, brought]
+    assert "Your part of a deficit" not in found
+    assert found["Owed by you at 30 April 2013, the oldest unpaid instalment 29 days late"] == [left, left]
+    assert said in place.statement("nhs", "2013-04").headline[1]
+
+
+def test_what_comes_in_settles_a_deficit_from_before_the_book_first(place: Place) -> None:
+    """It stood as settled on 30 April, so that the instalment of 1 April was paid and not late."""
+    place.give(
+        "opening-balances",
+        "2013-04-01,pool,assets:contributions-due:risk-share,county,,60.00",
+        "2013-04-01,pool,funds:opening,county,,-60.00",
+    )
+    place.give("contributions", "2013-04-10,pool,county,cash,100.00,C1,")
+    place.close()
+    values = place.statement("county", "2013-04").values
+    assert values["pool.instalment.2013-04-01.owed"] == 6000
+    assert values["pool.instalment.2013-04-01.paid"] == 4000

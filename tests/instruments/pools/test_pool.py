@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.agreement import Beside, Context, Objection
 from pooledbudget.instruments.bonds.bond import Bond
 from pooledbudget.instruments.pools.pool import Pool
+from pooledbudget.instruments.pools.steps import SettlementTerms
 from pooledbudget.submissions.records import Row
 
 CONTEXT = Context("GBP", {})
@@ -285,3 +287,25 @@ def test_why_leads_from_a_figure_of_the_pool_to_its_rows(place: Place) -> None:
     assert step.said.startswith("Your share of spending: Early help, April 2013: −£5.00")
     with pytest.raises(Misuse, match="did you mean"):
         place.book.why("2013-04/county/partner/pool.spending.early-hlp")
+
+
+# What comes next
+
+
+def coming(**changed: Any) -> list[tuple[str, str]]:
+    terms = FIRST.terms.model_copy(update=changed)
+    return [(str(day), said) for day, said in Pool(terms).coming(date(2013, 10, 31))]
+
+
+def test_the_year_in_which_an_agreement_ends_is_settled_too() -> None:
+    """Of a pool that ended in October nothing was said of 31 March, when its year was settled."""
+    settled = ("2014-03-31", "the year 2013 to 2014 of the Smallshire pool ends and is settled")
+    assert settled in coming(ends=date(2013, 10, 31))
+    assert settled in coming()
+    assert settled not in coming(ends=date(2013, 3, 31))
+
+
+def test_where_each_month_is_settled_the_next_months_end_comes_first() -> None:
+    each = SettlementTerms.model_validate({"when": "each month", "overspend": [{"step": "share"}]})
+    told = coming(settlement=each, risk_share=None)
+    assert ("2013-11-30", "the year so far of the Smallshire pool is settled") in told

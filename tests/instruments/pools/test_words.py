@@ -103,3 +103,14 @@ def test_a_statement_in_euros_says_nothing_in_pounds(make_place: Callable[..., P
     assert "€1,001.00" not in headline(place, "nhs")
     assert "€800.01" in headline(place, "nhs")
     assert "£" not in place.said("2013-04")
+
+
+def test_an_account_of_a_pool_that_ended_in_the_year_says_when_it_is_settled(
+    make_place: Callable[..., Place],
+) -> None:
+    """Once the pool had ended nothing said that its year was still to be settled."""
+    place = make_place(pool=POOL.replace("ends = 2015-03-31", "ends = 2013-05-31"))
+    place.through("2013-06")
+    assert "It is settled at 31 March and is no part of what is owed until then." in headline(
+        place, "county", "2013-06"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pooledbudget.instruments.bonds.page import fewest_received_for
 from pooledbudget.instruments.bonds.posting import capital_account
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.desk import Desk
@@ -37,14 +38,15 @@ def part_by_commitment(terms: BondTerms, desk: Desk, investor: str) -> Table:
     lines = []
     for line, label, account, sign in PART_LINES:
         cells = []
+        few = fewest_received_for(terms, desk) if account == chart.OUTCOME_INCOME else None
         for suffix, months in (("", desk.months), (".inception", desk.to_date)):
             whole = desk.entries(desk.selection(bond, account, months), sign, listed=False)
-            cells.append(money(f"{bond}.{line}{suffix}", whole))
+            cells.append(money(f"{bond}.{line}{suffix}", whole, tells_of=few))
             own: Expression = Amount(0, "no commitment of yours is in the agreement")
             if investor in weights:
                 division = split(whole.value, shares)
                 own = share_of(FigureOf(cells[-1].id, whole.value), division, investor)
-            cells.append(money(f"{bond}.{line}-part{suffix}", own))
+            cells.append(money(f"{bond}.{line}-part{suffix}", own, tells_of=few))
         lines.append(Line(label, cells))
     now = desk.span.written
     return Table(

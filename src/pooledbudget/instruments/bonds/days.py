@@ -50,7 +50,8 @@ class DayRun(Struct, frozen=True, kw_only=True):
     claims: Sequence[Claim] = ()
     costs: Sequence[CostDue] = ()
     settled: Mapping[Fact, int] = field(default_factory=dict)
-    """What of each payment to a payee or a payer was due to it already; the rest nothing before it owed."""
+    """What of each payment to a payee or a payer was due to it already; nothing before it owed the rest.
+    Of what an opening balance tells to be owed, what results of before the book tell too."""
     receipt: Receipt | None = None
     """The waterfall's, on a date that has one."""
     dues: Sequence[Due] = ()

@@ -83,6 +83,8 @@ class Fact(Struct, frozen=True, kw_only=True):
     reference: str = ""
     elsewhere: bool = False
     """Whether something else posts it: the pool that pays, an adjustment, opening balances."""
+    brought_in: bool = False
+    """Whether an opening balance tells it: it is how things stood where the book began."""
     scheduled: bool = False
     """Whether the terms schedule it, and nothing says that it happened: in examples and simulations."""
 
@@ -268,6 +270,7 @@ def _fact(terms: BondTerms, row: Row[Any], what: What, owned: tuple[str, str], a
         row=row.origin,
         reference=str(getattr(row.cells, "reference", "")),
         elsewhere=isinstance(row.cells, Payment | OpeningBalance | Adjustment),
+        brought_in=isinstance(row.cells, OpeningBalance),
     )
 
 

@@ -145,6 +145,7 @@ class Life:
     def day(self, on: date, facts: Facts, *, last: bool) -> DayRun:
         """Take a day: cash in, results and claims, costs that fall due, the waterfall, cash out."""
         opening, before = self.cash, self.since
+        settled = {fact: self.owing.owe(fact) for fact in facts.on(on, What.OWED)}
         for fact in self._first(facts, on):
             self._takes(fact)
         self._see_if_repaid()
@@ -156,7 +157,6 @@ class Life:
         costs = list(self._costs(on)) if runs else []
         if self.paid_at_once:
             self._pay_at_once(claims)
-        settled: dict[Fact, int] = {}
         for fact in facts.on(on, What.PAID):
             settled[fact] = self._pay_cost(fact.party, fact.amount)
             if self.ended is not None and fact.amount > settled[fact]:
@@ -198,7 +198,6 @@ class Life:
             position.accrue(fact.on)
         if fact.what is What.RECEIVED:
             self._comes_in(self.owing.receive(fact.party, fact.amount))
-        self.owing.before[fact.party] += fact.amount if fact.what is What.OWED else 0
         if fact.what is What.DRAWN or (fact.what is What.BROUGHT_IN and not fact.party):
             self._comes_in(fact.amount)
         if position is None:
@@ -234,7 +233,7 @@ class Life:
 
     def _first(self, facts: Facts, on: date) -> Iterator[Fact]:
         """Yield what moves capital or brings money in: a sale after the one that bought what it sells."""
-        yield from facts.on(on, What.BROUGHT_IN, What.OWED)
+        yield from facts.on(on, What.BROUGHT_IN)
         yield from self._drawn(facts.on(on, What.DRAWN))
         sales = facts.on(on, What.TRANSFERRED)
         left = sorted(sales, key=lambda fact: (fact.party, fact.other, fact.capital, fact.amount))

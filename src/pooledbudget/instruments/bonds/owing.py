@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from pooledbudget.instruments.bonds.claims import Claimed
+from pooledbudget.instruments.bonds.facts import Fact
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import ISSUER
 
@@ -19,6 +20,8 @@ class Owing(Struct):
     claimed: Claimed = field(default_factory=Claimed)
     before: Counter[str] = field(default_factory=Counter)
     """What each payer owed where the book began, or by two people's word."""
+    told_twice: Counter[str] = field(default_factory=Counter)
+    """What of an opening balance results and receipts of before the book tell too, by payer."""
     received: Counter[str] = field(default_factory=Counter)
     """What each paid in."""
     called: Counter[str] = field(default_factory=Counter)
@@ -55,6 +58,20 @@ class Owing(Struct):
     def paid(self) -> Mapping[str, int]:
         """What each payer has paid in, in all."""
         return {payer: self.received[payer] for payer in self.terms.payers}
+
+    def owe(self, fact: Fact) -> int:
+        """Let a payer owe what is told of it; return what of that was known already.
+
+        An opening balance tells how things stood where the book began. Results of before it that are told as
+        well leave some of it unpaid, or were paid beyond it, and that much is not owed a second time.
+        """
+        party, amount, known = fact.party, fact.amount, 0
+        if fact.brought_in:
+            left = self.claimed.by_payer[party] - self.received[party] - self.told_twice[party]
+            known = max(0, min(amount, left)) if amount > 0 else min(0, max(amount, left))
+        self.told_twice[party] += known
+        self.before[party] += amount - known
+        return known
 
     def receive(self, party: str, amount: int) -> int:
         """Take what somebody paid in; return what of it comes in: what was called of it is due already."""

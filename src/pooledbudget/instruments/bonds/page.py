@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 from pooledbudget.cited import Citation
 from pooledbudget.instruments.bonds.accrual_table import accrual_tables
 from pooledbudget.instruments.bonds.clauses import step_named
-from pooledbudget.instruments.bonds.deciding import CLAIMED, WATERFALL
+from pooledbudget.instruments.bonds.deciding import ASKED, CLAIMED, WATERFALL
 from pooledbudget.instruments.bonds.pictures import distribution
 from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
@@ -27,6 +28,7 @@ from pooledbudget.instruments.bonds.schedule import year_from
 from pooledbudget.instruments.bonds.shortfalls import why_less
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import DueFor
+from pooledbudget.instruments.bonds.words import fewest_paid
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -145,14 +147,21 @@ class BondPage:
         """Return the cash at the start, what moved it by line, and the cash at the end."""
         desk, bond = self.desk, self.terms.agreement
         before = [month for month in desk.to_date if month < months[0]]
-        cells = [money(self.id(f"cash{suffix}"), desk.entries(desk.selection(bond, chart.CASH, before)))]
+        few, at_first = self.fewest, desk.entries(desk.selection(bond, chart.CASH, before))
+        cells = [money(self.id(f"cash{suffix}"), at_first, tells_of=few)]
         moved = self._moved(months)
         for name, (_, sign) in shown.items():
             behind = [(sequence, sign * amount) for sequence, amount in moved[name]]
-            cells.append(money(self.id(f"{name}{suffix}"), Entries(behind)))
+            tells = few if name == "received" else None
+            cells.append(money(self.id(f"{name}{suffix}"), Entries(behind), tells_of=tells))
         signs = [1, *(sign for _, sign in shown.values())]
         closing = Total([(sign, "", figure_of(cell)) for sign, cell in zip(signs, cells, strict=True)])
-        return [*cells, money(self.id(f"cash-end{suffix}"), closing)]
+        return [*cells, money(self.id(f"cash-end{suffix}"), closing, tells_of=few)]
+
+    @cached_property
+    def fewest(self) -> int | None:
+        """How many persons payers pay for, as `fewest_received_for` says it."""
+        return fewest_received_for(self.terms, self.desk)
 
     def moved(self, name: str) -> Entries:
         """Return what moved its cash in the period under a line, above nought as the line says it."""
@@ -211,13 +220,14 @@ class BondPage:
             units = sum(
                 (Fraction(found.facts.get("units", "0")) for found in mine if found.paid), Fraction(0)
             )
-            claimed = self._decided(f"came-to.{name}", mine)
+            claimed, few = self._decided(f"came-to.{name}", mine), fewest_paid(mine)
             each = Cell(Kind.MONEY, None)
             if units:
                 amount = rounded((claimed.minor or 0) / units, Rounding.HALF_UP)
                 worked = Amount(amount, f"what was claimed, by {units_said(units)}")
-                each = money(self.id(f"came-to.{name}.each"), worked, [claimed.id])
-            lines.append(Line(outcome.title or name, [text(units_said(units)), claimed, each]))
+                each = money(self.id(f"came-to.{name}.each"), worked, [claimed.id], few)
+            paid_for = Cell(Kind.TEXT, units_said(units), tells_of=few)
+            lines.append(Line(outcome.title or name, [paid_for, claimed, each]))
         sums = [Column("Claimed", Kind.MONEY), Column("For each, after caps", Kind.MONEY)]
         columns = [Column("Outcome"), Column("Paid for"), *sums]
         return Table(f"What outcomes of {self.terms.title} came to", columns, lines)
@@ -225,7 +235,7 @@ class BondPage:
     def _decided(self, line: str, decided: Sequence[Decision]) -> Cell:
         """Return what decisions come to together, as a figure that leads to them."""
         amount = Amount(sum(found.amount for found in decided), "what was decided of it")
-        return money(self.id(line), amount, [found.cause for found in decided])
+        return money(self.id(line), amount, [found.cause for found in decided], fewest_paid(decided))
 
     def _caps(self) -> list[tuple[str, str, int, Citation, list[Decision]]]:
         """Return each cap over all outcomes: name, label, amount, clause, and what is claimed under it."""
@@ -254,9 +264,22 @@ class BondPage:
             used = self._decided(f"cap.{name}.claimed", decided)
             parts = ((1, agreed), (-1, used))
             left = Total([(sign, "", figure_of(cell)) for sign, cell in parts])
-            lines.append(Line(label, [agreed, used, money(self.id(f"cap.{name}.left"), left)]))
-        columns = [Column(title, Kind.MONEY) for title in ("Agreed", "Claimed", "Left")]
+            remains = money(self.id(f"cap.{name}.left"), left, tells_of=used.tells_of)
+            lines.append(Line(label, [agreed, used, remains]))
+        columns = [Column("Agreed", Kind.MONEY, each=True)]
+        columns += [Column(title, Kind.MONEY) for title in ("Claimed", "Left")]
         return Table(f"Caps of {self.terms.title}", [Column("Cap"), *columns], lines)
+
+
+def fewest_received_for(terms: BondTerms, desk: Desk) -> int | None:
+    """Return how many persons payers pay for: the fewest of an outcome, of the period or so far.
+
+    What came in tells them, and so does each sum that it is a part of.
+    """
+    so_far = [found for found in desk.decisions(terms.agreement) if found.asked == ASKED]
+    first, last = desk.months[0].first, desk.months[-1].last
+    of_period = (found for found in so_far if first <= found.on <= last)
+    return min(filter(None, (fewest_paid(so_far), fewest_paid(of_period))), default=None)
 
 
 def units_said(units: Fraction) -> str:
@@ -279,14 +302,19 @@ def waterfalls(terms: BondTerms, desk: Desk, holder: str) -> Iterator[Table]:
 
 def receipt_table(terms: BondTerms, decision: Decision, desk: Desk, holder: str) -> Table:
     """Return the receipt of a date: what there was, what each step was due, took and left, and why."""
-    facts, taken = decision.facts, set[str]()
+    facts, taken, few = decision.facts, set[str](), fewest_received_for(terms, desk)
     of_date = f"{terms.agreement}.waterfall.{decision.on.isoformat()}"
 
     def line(name: str, label: str, amounts: Mapping[str, str], why: str = "") -> Line:
         """Return a line of the receipt; a step that is called as one before it has an id of its own."""
         asked = apart(f"{of_date}.{slug(name)}", taken)
         cells = [
-            money(f"{asked}.{what}", Amount(minor_of(amount), "the receipt of the day"), [decision.cause])
+            money(
+                f"{asked}.{what}",
+                Amount(minor_of(amount), "the receipt of the day"),
+                [decision.cause],
+                few if what == "left" else None,
+            )
             if amount
             else Cell(Kind.MONEY, None)
             for what, amount in amounts.items()

@@ -35,7 +35,7 @@ PAYER_REFUND = "payer refund"
 STEP = "step"
 """What a step is called in an id where its own name has no letter."""
 COST_DUE = "cost due"
-CLAIMED_BEFORE = "claimed before the book"
+CLAIMED_BEFORE, PAID_AHEAD = "claimed before the book", "paid ahead before the book"
 DUE_ENTRIES = {what: f"{what.value} due" for what in DueFor} | {
     DueFor.GUARANTEE: "guarantee called",
     DueFor.RECYCLED: "capital recycled",
@@ -61,7 +61,10 @@ class Poster:
         for run in runs:
             for fact in facts.on(run.on, What.OWED):  # what an opening balance tells of it is in the book
                 self.claimed[fact.party] += fact.amount
-                self.before[fact.party] -= max(0, min(fact.amount, self.before[fact.party]))
+                known = run.settled[fact] if fact.brought_in else self._stated(fact)
+                self.before[fact.party] -= known
+            if run.on >= self.first:
+                yield from self._ahead()
             yield from once_each(self._first(facts.on(run.on, *POSTED_FIRST), run.beyond))
             for claim in run.claims:
                 (self.claimed if run.on >= self.first else self.before).update(claim.parts)
@@ -74,6 +77,26 @@ class Poster:
             yield from (self._again(due, run.on) for due in run.dues if due.what is DueFor.RECYCLED)
             yield from (self._repaid(repaid) for repaid in run.repaid)
             yield from self._lost(run)
+        yield from self._ahead()  # where nothing has happened in the book yet
+
+    def _stated(self, fact: Fact) -> int:
+        """Return what of a debt that two people post was claimed before the book."""
+        return max(0, min(fact.amount, self.before[fact.party]))
+
+    def _ahead(self) -> Iterator[Entry]:
+        """Yield what payers had paid beyond what was claimed of them before the book: it pays later claims.
+
+        Where a price is not published, what they pay is not held against what nobody could claim.
+        """
+        for party in sorted(self.before) if self.terms.claims_all else ():
+            payer, over = self.terms.payers.get(party), -self.before[party]
+            if over <= 0 or payer is None or payer.agreement:
+                continue
+            self.before[party] = 0
+            self.claimed[party] -= over
+            cause = f"{self.terms.agreement}:{self.first}:paid-ahead:{party}"
+            legs = [(chart.OUTCOME_INCOME, party, over), (chart.OUTCOMES_DUE, party, -over)]
+            yield self._caused(cause, self.first, PAID_AHEAD, legs, party)
 
     def capital(self, name: str) -> str:
         """Return the account of a class of capital: the plain one where there is one class."""

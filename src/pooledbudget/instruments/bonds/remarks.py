@@ -127,8 +127,10 @@ class Remarks:
         for run in runs:
             for payer, part in self._claimed_in(run):
                 owed[payer] += part
-            for fact in self.facts.on(run.on, What.OWED, What.RECEIVED):
-                owed[fact.party] += fact.amount if fact.what is What.OWED else -fact.amount
+            for fact in self.facts.on(run.on, What.OWED):
+                owed[fact.party] += fact.amount - run.settled[fact]
+            for fact in self.facts.on(run.on, What.RECEIVED):
+                owed[fact.party] -= fact.amount
             for fact in self.facts.on(run.on, What.PAID_BACK):
                 before = owed[fact.party]
                 owed[fact.party] += fact.amount - run.settled[fact]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -74,6 +74,18 @@ def person_of(decision: Decision) -> str:
     """
     whose = decision.subject.partition("@")[0]
     return whose if WHOLE.fullmatch(whose) else ""
+
+
+def fewest_paid(answers: Iterable[Decision]) -> int | None:
+    """Return how many persons results pay for, of several outcomes the fewest; None where they pay for none.
+
+    The fewest, because what is told of the others would tell them out of a sum.
+    """
+    people: dict[str, set[str]] = {}
+    for found in answers:
+        if found.paid and person_of(found):
+            people.setdefault(found.measures[0].criterion, set()).add(person_of(found))
+    return min(map(len, people.values()), default=None)
 
 
 def told_together(answers: Sequence[Decision], currency: str) -> list[str]:

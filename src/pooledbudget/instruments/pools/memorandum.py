@@ -61,9 +61,11 @@ BALANCES = (
 
 
 def memorandum(terms: PoolTerms, desk: Desk) -> Position:
-    """Return the account of one pool for the period; empty where no money of it has moved."""
+    """Return the account of one pool for the period; where nothing has moved, that, and what is agreed."""
     if terms.agreement not in desk.books.agreements:
-        return Position()
+        said = f"No money of {terms.title} had moved by {written_day(desk.day)}"
+        said += ": nothing fell due, came or was spent."
+        return Position([said], [*expected_table(terms, desk), *budget_tables(terms, desk)])
     return MemorandumAccount(terms, desk).position()
 
 

@@ -28,8 +28,9 @@ from pooledbudget.instruments.figures import (
 from pooledbudget.instruments.host import opening_cause
 from pooledbudget.instruments.pools.due import REFUNDED, due_cause
 from pooledbudget.instruments.pools.grants import UNSPENT
+from pooledbudget.instruments.pools.settlement import SETTLED_BY
 from pooledbudget.instruments.pools.terms import PoolTerms
-from pooledbudget.ledger.chart import CONTRIBUTIONS, DUE, OWED, PAID, RISK_SHARE, SHARED
+from pooledbudget.ledger.chart import CONTRIBUTIONS, DUE, OWED, PAID, SHARED
 from pooledbudget.ledger.entries import cause_of, in_force, reversal_of
 from pooledbudget.ledger.reading import RecordedEntry
 from pooledbudget.money import written
@@ -251,16 +252,26 @@ class Owing:
             for due, amount in self.terms.schedule(contribution)
             if self.desk.record.first_month.first <= due <= self.desk.day
         ]
-        fell_due += [(day, amount, False) for day, amount in self._deficits() if amount > 0]
+        fell_due += [(day, amount, False) for day, amount in self._deficits()]
         return sorted(fell_due)
 
     def _deficits(self) -> list[tuple[date, int]]:
-        """Return the partner's part of each deficit, with the day it was settled."""
-        agreement, books = self.terms.agreement, self.desk.books
-        return [
-            (month.last, books.total(agreement, SHARED, partner=self.partner, months=[month]))
-            for month in self.desk.to_date
-        ]
+        """Return the partner's part of each deficit that stands, with the day it was settled.
+
+        Where each month settles the running total a later month takes off what earlier ones passed on: the
+        newest first. What was brought in of a deficit fell due before the book began.
+        """
+        standing = list[tuple[date, int]]()
+        for month in self.desk.to_date:
+            amount = self._deficit(AccountColumn("", "", [month], None)).value
+            while amount < 0 and standing:
+                day, part = standing.pop()
+                amount += part
+                if amount > 0:
+                    standing.append((day, amount))
+                    amount = 0
+            standing += [(month.last, amount)] if amount > 0 else []
+        return standing
 
     @cached_property
     def _cells(self) -> list[dict[str, Cell]]:
@@ -283,7 +294,7 @@ class Owing:
         before = [month for month in self.desk.to_date if month < column.months[0]]
         add("forward", self._posted(DUE, before))
         add("due", self._posted(CONTRIBUTIONS, column.months, -1, listed=not column.suffix))
-        add("deficit", self._posted(SHARED, column.months))
+        add("deficit", self._deficit(column))
         add("received", self._received(column))
         add("refunded", Entries(self._given_back(column)))
         moved = (1, "all that moved it", self._posted(DUE, column.months))
@@ -318,27 +329,39 @@ class Owing:
         return self.desk.entries(selection, sign, listed=listed)
 
     def _received(self, column: AccountColumn) -> Expression:
-        """Return what came in: what was given back stands on the same account, and is taken out of it."""
+        """Return what came in; what was given back or brought in stands on that account too, and is apart."""
         paid = self._posted(PAID, column.months, -1, listed=not column.suffix)
-        back = self._given_back(column)
-        if not back:
+        back, brought = self._given_back(column), self._brought_in(PAID, column, -1)
+        if not back and not brought:
             return paid
         if column.suffix:
-            return Total([(1, "all that came and went", paid), (1, "given back", Entries(back))])
-        returned = {sequence for sequence, _ in back}
-        return Entries([part for part in paid.behind if part[0] not in returned])
+            parts: list[tuple[int, str, Expression]] = [(1, "all that came and went", paid)]
+            parts += [(1, "given back", Entries(back))] if back else []
+            return Total([*parts, *([(-1, "brought in", Entries(brought))] if brought else [])])
+        apart = {sequence for sequence, _ in [*back, *brought]}
+        return Entries([part for part in paid.behind if part[0] not in apart])
+
+    def _brought_in(self, account: str, column: AccountColumn, sign: int = 1) -> list[tuple[int, int]]:
+        """Return what was brought in on an account when the book began: it moved before, not now."""
+        made = self.desk.made_for(opening_cause(self.terms.agreement))
+        return self._held(made, account, column, sign)
+
+    def _deficit(self, column: AccountColumn) -> Expression:
+        """Return the partner's part of deficits that were settled; one from before the book is brought in."""
+        posted, brought = self._posted(SHARED, column.months), self._brought_in(SHARED, column)
+        if not brought:
+            return posted
+        return Total([(1, "all that moved it", posted), (-1, "brought in", Entries(brought))])
 
     @property
     def _unspent(self) -> str:
         return f"{self.terms.agreement}:{UNSPENT}:"
 
-    def _surplus(self, column: AccountColumn) -> Expression:
-        """Return the partner's part of a surplus; of one that also bears something, with that put back."""
-        passed = self._posted(RISK_SHARE, column.months)
-        borne = self._posted(SHARED, column.months)
-        if passed.value and borne.value and passed.value + borne.value > 0:
-            return Total([(1, "passed on to you, net", passed), (1, "what you bear", borne)])
-        return passed if passed.value > 0 else Entries([])
+    def _surplus(self, column: AccountColumn) -> Entries:
+        """Return what settlements made the pool owe the partner, and what later ones took off that again."""
+        agreement = self.terms.agreement
+        made = [made for prefix in SETTLED_BY for made in self.desk.made_for(f"{agreement}:{prefix}:")]
+        return Entries(self._held(self._not_by_hand(made), OWED, column, -1))
 
     def _spent(self, column: AccountColumn) -> Total:
         """Return what the partner spent, theme by theme, without what was put right by hand."""

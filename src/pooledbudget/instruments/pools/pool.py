@@ -337,10 +337,14 @@ class Pool(Agreement[PoolTerms]):
         ]
         if days:
             yield min(days), f"contributions to {self.terms.title} fall due"
-        year = Month.of(after + timedelta(days=1)).financial_year
-        ends = year.period.last
-        if self.terms.is_settled and self.terms.starts <= ends <= self.terms.last_day:
-            yield ends, f"the year {year.written} of {self.terms.title} ends and is settled"
+        month = Month.of(after + timedelta(days=1))
+        year, settles = month.financial_year, self.terms.is_settled
+        # The year in which an agreement ends is settled at its end like any other.
+        if settles and self.terms.starts <= year.period.last and year.period.start <= self.terms.last_day:
+            if self.terms.is_settled_monthly and month.last < year.period.last:
+                yield month.last, f"the year so far of {self.terms.title} is settled"
+            else:
+                yield year.period.last, f"the year {year.written} of {self.terms.title} ends and is settled"
         if self.terms.last_day > after:
             yield self.terms.last_day, f"{self.terms.title} ends"
 

@@ -208,11 +208,12 @@ class PartnerAccount:
             Line(line.label, [self._share(line, column) for column in self.columns])
             for line in shared_lines(self.terms, self.desk.books)
         ]
+        when = "each month's end" if self.terms.is_settled_monthly else "31 March"
         lines = [
             Line("Opening balance", [self._opening(column) for column in self.columns]),
             self.own("contributions", CONTRIBUTIONS, "Cash contributions due"),
             *shared,
-            self.own("risk-share", RISK_SHARE, "Risk share at 31 March"),
+            self.own("risk-share", RISK_SHARE, f"Risk share at {when}"),
         ]
         if self.account.moved:
             how = "settlement" if self.terms.settlement else "agreed shares"

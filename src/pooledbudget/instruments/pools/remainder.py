@@ -31,7 +31,7 @@ def leaves_nothing(terms: PoolTerms, steps: Sequence[SettlementStep], *, over: b
 
 def settlement_days(terms: PoolTerms) -> list[date]:
     """Return the days on which the agreement settles, from its first year to its last."""
-    monthly = terms.settlement is not None and terms.settlement.when == "each month"
+    monthly = terms.is_settled_monthly
     found, year = list[date](), Month.of(terms.starts).financial_year
     while year.period.start <= terms.ends:
         months = year.period.months if monthly else [Month.of(year.period.last)]

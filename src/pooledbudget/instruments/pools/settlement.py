@@ -32,6 +32,9 @@ from pooledbudget.ledger.sums import Books
 from pooledbudget.money import Split, split
 from pooledbudget.periods import FinancialYear, Month
 
+SETTLED_BY = ("risk-share", "settlement")
+"""What the cause of a settlement's entry says after the agreement: by the short form, by lists of steps."""
+
 
 def shared_total(terms: PoolTerms, books: Books, months: Sequence[Month]) -> int:
     """Return what partners share of some months: grants and results less spending under a theme."""
@@ -147,7 +150,7 @@ def settled(terms: PoolTerms, asked: Settling) -> tuple[list[Entry], list[str]]:
     if at_year_end:
         entries = _returned(terms, asked)
         books = books.plus(_beyond(terms, books, entries, asked), month)
-    monthly = terms.settlement is not None and terms.settlement.when == "each month"
+    monthly = terms.is_settled_monthly
     result = year_result(terms, books, year, month) if at_year_end or monthly else None
     if result is None:
         return entries, thought

@@ -349,6 +349,11 @@ class PoolTerms(Terms):
         """Whether it says whose a year's difference is."""
         return self.risk_share is not None or self.settlement is not None
 
+    @property
+    def is_settled_monthly(self) -> bool:
+        """Whether each month's end settles the running total of the year."""
+        return self.settlement is not None and self.settlement.when == "each month"
+
     def agreed_shares(self) -> Shares | None:
         """Return the agreed shares of a year's difference; None where it goes by the proportions."""
         if self.risk_share and self.risk_share.shares:

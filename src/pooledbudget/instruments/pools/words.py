@@ -22,12 +22,14 @@ class _Way(NamedTuple):
     minus: str
 
 
+BY_HAND = "{} was brought in, accrued or put right by hand"
+TAKEN_OFF = "{} was taken off, as brought in, accrued or put right by hand"
 MOVED: Mapping[str, _Way] = {
     "due": _Way("{} fell due", "{} of what had fallen due was taken back"),
     "deficit": _Way("{} is your part of a deficit", "{} of your part of a deficit was taken back"),
     "received": _Way("you paid {}", "{} of what you had paid was taken back"),
     "refunded": _Way("{} was given back to you", "{} that was given back to you came back"),
-    "corrected": _Way("{} was brought in, accrued or put right by hand", "{} was taken off by hand"),
+    "corrected": _Way(BY_HAND, TAKEN_OFF),
     "owed-forward": _Way("owed you {} then", "had paid you {} more than it owed you then"),
     "spent-for": _Way("you spent {} for it", "{} of what you spent for it was credited"),
     "surplus": _Way("{} is your part of a surplus", "{} of your part of a surplus was taken back"),
@@ -35,7 +37,7 @@ MOVED: Mapping[str, _Way] = {
         "{} of fenced money was not spent and is yours again",
         "{} of fenced money that was yours again was taken back",
     ),
-    "put-right": _Way("{} was brought in, accrued or put right by hand", "{} was taken off by hand"),
+    "put-right": _Way(BY_HAND, TAKEN_OFF),
     "paid": _Way("it paid you {}", "{} of what it paid you came back"),
     "owed": _Way("it owes you {}", "it has paid you {} more than it owes you"),
 }
@@ -158,7 +160,10 @@ def _settled(terms: PoolTerms, desk: Desk, figures: Mapping[str, int]) -> str:
     """
     if not terms.is_settled:
         return ""
-    if desk.last.last != desk.last.financial_year.period.last and desk.day <= terms.ends:
+    if terms.is_settled_monthly:
+        return " It is settled at each month's end." if figures["closing"] else ""
+    year = desk.last.financial_year.period
+    if desk.last.last != year.last and year.start <= terms.ends:
         return " It is settled at 31 March and is no part of what is owed until then."
     fenced = any(amount for name, amount in figures.items() if name.startswith("fence-carried"))
     if figures["closing"] and fenced:

@@ -34,6 +34,7 @@ from pooledbudget.statements.small_numbers import (
     about_somebody,
     few_hidden,
     hidden,
+    names_somebody,
     to_fill_in,
 )
 
@@ -251,11 +252,22 @@ def _notes(
         *(f"A count of people or families from 1 to {below - 1} is not shown." for _ in range(chosen.hides)),
         *(f"Not published here. {left}" for left in chosen.left_out),
         *(f"Remark: {few_hidden(said.removesuffix('.'), below)}." for said in statement.unsettled),
-        *(f"Changed: {few_hidden(change, below)}." for change in statement.changes),
+        *(f"Changed: {change}." for change in _changes(statement, chosen, below)),
         *(f"Agreed: {few_hidden(clause, below)}" for clause in statement.clauses),
     ]
     named = [(f"note {number}", note) for number, note in enumerate(said, 1)]
     return named, {note: name for name, note in named if note in of_tables}
+
+
+def _changes(statement: Statement, chosen: _Chosen, below: int) -> list[str]:
+    """Return what changed since it was first issued; where it is about single people, only that it did.
+
+    A change is told entry by entry, each with its amount and, of a family or a person, a pseudonym: so many
+    entries would tell how many people a number is of that is hidden.
+    """
+    if statement.changes and (chosen.hides or any(map(names_somebody, statement.changes))):
+        return ["more than can be told here without telling of single people or families"]
+    return [few_hidden(change, below) for change in statement.changes]
 
 
 def _write_cover(page: Any, styles: Styles, statement: Statement, chosen: _Chosen) -> None:
