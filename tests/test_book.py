@@ -281,6 +281,8 @@ def test_a_file_of_nobody_is_not_kept(small: SmallBook) -> None:
         ({"data": None}, "data is bytes, not of type NoneType"),
         ({"encoding": "latin-1"}, "no encoding 'latin-1'; known: utf-8, cp1252"),
         ({"file": " "}, "say what the file is called"),
+        ({"file": "AB123456C_hubs.csv"}, "the name of the file holds .* a National Insurance number"),
+        ({"sheet": "ask jo@example.org"}, "the name of the sheet holds what looks like an e-mail address"),
         ({"kind": "spending"}, "no record kind or layout 'spending'"),
     ],
 )

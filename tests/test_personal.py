@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pooledbudget.personal import made_up, pupil_number, told_of_person
+from pooledbudget.personal import made_up, pupil_number, told_by_name, told_of_person
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,25 @@ from pooledbudget.personal import made_up, pupil_number, told_of_person
 )
 def test_a_text_is_told_for_what_points_at_a_person(text: str, about: str) -> None:
     assert told_of_person(text) == about
+
+
+@pytest.mark.parametrize(
+    ("name", "about"),
+    [
+        ("AB123456C_benefits.csv", "a National Insurance number"),
+        ("H801200001001.xlsx", "a pupil number"),
+        ("NHS_943_476_5919.csv", "an NHS number"),
+        ("jane.doe@example.org.csv", "an e-mail address"),
+        ("Jane_dob_2003-02-01.csv", "a day of birth"),
+        ("mobile_20130401.csv", ""),
+        ("M4_2ND.csv", ""),
+        ("northshire-nhs-expenditure-2013-04.csv", ""),
+        ("returns-2013040112.csv", ""),
+    ],
+)
+def test_catalogue_107_a_name_of_a_file_is_told_for_what_points_at_a_person(name: str, about: str) -> None:
+    """An underscore is a letter to a pattern, and parts words to people."""
+    assert told_by_name(name) == about
 
 
 def test_a_pupil_number_is_one_when_its_letter_checks_it() -> None:

@@ -148,6 +148,12 @@ EXPLAINED: dict[str, Any] = {"owner": "Ann", "due": date(2018, 6, 1)}
         ),
         (DifferenceState.SPLIT, ("D0003",), {"parts": [("-12.00", "x"), ("0.00", "y")]}, "none is nought"),
         (DifferenceState.SPLIT, ("D0003",), {"parts": [("ten", "x"), ("-2.00", "y")]}, "is not an amount"),
+        (
+            DifferenceState.SPLIT,
+            ("D0003",),
+            {"parts": [("-10.00", "paid to AB123456C"), ("-2.00", "y")]},
+            "the reason holds what looks like a National Insurance number",
+        ),
         (DifferenceState.EXPLAINED, ("D0003",), {}, "say who is to act"),
         (DifferenceState.EXPLAINED, ("D0003",), {"owner": "Ann"}, "--due"),
         (DifferenceState.EXPLAINED, ("D0003",), {**EXPLAINED, "due": date(2017, 1, 1)}, "2017-01-01 is past"),

@@ -166,6 +166,8 @@ SLIPPED_IN = {
     "a class": ("<td", "<td class='skip'"),
     "what its tab is called": ("<title>", "<title>Paid: "),
     "a separator": ("£300.01", "£3,00.01"),
+    "what an amount is called": ('<th scope="row">Contributions due', '<th scope="row">Contributions waived'),
+    "what a column is called": (">Year to date</th>", ">Last year</th>"),
     "what wrote it": (f"Written by {TOOL}", "Please do not pay"),
 }
 
@@ -197,6 +199,14 @@ CELLS: dict[str, Callable[[str], str]] = {
     "a cell beyond the headings": lambda text: text.rstrip("\n") + ",pay £9,000.00\n",
     "a column of its own": lambda text: re.sub(r"(?m)$", ",pay £9.00", text.rstrip("\n")),
     "a short line": lambda text: text + "figure,x\n",
+    "the amount of what a figure is made of": lambda text: re.sub(
+        r"(?m)^(term,.*,\"?£)800[.]01", r"\g<1>900.01", text
+    ),
+    "what a figure is made of, called otherwise": lambda text: re.sub(
+        r"(?m)^(term,.*),Contributions due,", r"\g<1>,Nothing due,", text
+    ),
+    "a formula beside a figure": lambda text: re.sub(r"(?m)^(figure,.*,GBP),,", r"\g<1>,paid in full,", text),
+    "a cell beside the status": lambda text: re.sub(r"(?m)^(header,,,status,,final),", r"\g<1>,9.00", text),
 }
 
 

@@ -43,13 +43,15 @@ def record_act(
 ) -> RecordedAct:
     """Record an act, and before it, in the same transaction, that the settings were changed, if they were.
 
-    A reason that points at a person is refused, as it is beside money: nothing is ever taken out again.
+    A reason that points at a person is refused, as it is beside money: nothing is ever taken out again. So
+    is that of a part of a difference.
     """
-    if about := told_of_person(act.reason):
-        raise Misuse(
-            f"the reason holds what looks like {about}; the record keeps it for good, so say it without, "
-            "and keep what is about a person in evidence"
-        )
+    for reason in (act.reason, *(why for _, why in act.detail.get("parts", ()))):
+        if about := told_of_person(reason):
+            raise Misuse(
+                f"the reason holds what looks like {about}; the record keeps it for good, so say it without, "
+                "and keep what is about a person in evidence"
+            )
     with record.together():
         change = plan_change(record, kept, on)
         if change is not None:

@@ -25,6 +25,7 @@ from pooledbudget.ledger.stored import last_instant
 from pooledbudget.packaged import packaged
 from pooledbudget.partners import Partners, letters_of, unknown
 from pooledbudget.periods import london_day
+from pooledbudget.personal import told_by_name
 from pooledbudget.settings import letters_lost, read_toml
 from pooledbudget.submissions.history import Sent
 from pooledbudget.submissions.layout import ENCODINGS, Layout, layouts_in, names_taken, packaged_layouts
@@ -96,6 +97,12 @@ class Occasion(Struct, frozen=True, kw_only=True, dict=True):
             raise Misuse(unknown("encoding", sent.encoding, dict.fromkeys(ENCODINGS)))
         if not sent.file.strip():
             raise Misuse("say what the file is called: every row is told by it")
+        for what, name in (("file", sent.file), ("sheet", sent.sheet)):
+            if about := told_by_name(name):
+                raise Misuse(
+                    f"the name of the {what} holds what looks like {about}; the record keeps it for good, "
+                    f"and lists and exports say it: give the {what} a name without, and receive it again"
+                )
 
     def act(
         self,

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
@@ -57,6 +57,8 @@ CSV_COLUMNS = frozenset(
         *("entry", "entry_id", "effective", "narrative", "because"),
     }
 )
+BEHIND = ("formula", "entry_id", "effective", "narrative", "because")
+"""Columns of a CSV that say where a figure comes from."""
 
 
 class Told(Struct):
@@ -193,26 +195,40 @@ def _of_csv(text: str, name: str) -> Told:
 
 def _csv_row(found: Told, cells: Mapping[str, str]) -> None:
     """Take in a row of a statement's CSV: of its head, of a figure or of what stands behind one."""
-    sort, figure = cells["record"], cells["figure"]
-    if (sort, cells["line"]) == ("header", "tool"):
-        found.tool = cells["text"]
-        return
+    sort, figure, entry = cells["record"], cells["figure"], cells.get("entry", "")
+    called = [cells["table"], cells["line"], cells.get("column", "")]
+    money = _joined([cells.get("amount", ""), cells.get("currency", "")])
+    rest = _joined([cells.get(column, "") for column in BEHIND])
     if sort == "header":
-        found.add(cells["text"], "header", cells["line"])
-        found.seal = cells["text"] if cells["line"] == "seal" else found.seal
+        _csv_header(found, cells, _joined([figure, called[0], called[2], money, entry, rest]))
         return
-    where = (figure,) if figure else (cells["table"], cells["line"], cells.get("column", ""))
-    money = " ".join(filter(None, [cells.get("amount", ""), cells.get("currency", "")]))
-    if sort == "figure":
-        found.add(cells["text"], "figure" if figure else "cell", *where)
-        if figure:
-            found.add(" > ".join([cells["table"], cells["line"], cells.get("column", "")]), "line", *where)
-        if money:
-            found.add(money, "amount", *where)
+    where = (figure,) if figure else tuple(called)
+    if sort != "figure":
+        said = _joined([cells["text"], money, rest, *(called if figure else ())])
+        found.add(said, sort, *where, *filter(None, [entry]))
         return
-    entry = (cells["entry"],) if cells.get("entry") else ()
-    rest = [cells.get(column, "") for column in ("formula", "entry_id", "effective", "narrative", "because")]
-    found.add(" ".join(filter(None, [money, *rest])), sort, *where, *entry)
+    found.add(cells["text"], "figure" if figure else "cell", *where)
+    beside = {"line": " > ".join(called) if figure else "", "amount": money, "more": _joined([entry, rest])}
+    for what, text in beside.items():
+        if text:
+            found.add(text, what, *where)
+
+
+def _csv_header(found: Told, cells: Mapping[str, str], beside: str) -> None:
+    """Take in a row of a statement's head, and whatever stands `beside` in its other cells: nothing does."""
+    what, text = cells["line"], cells["text"]
+    if what == "tool":
+        found.tool = text
+    else:
+        found.add(text, "header", what)
+    if what == "seal":
+        found.seal = text
+    if beside:
+        found.add(beside, "more", what)
+
+
+def _joined(cells: Iterable[str]) -> str:
+    return " ".join(filter(None, cells))
 
 
 def _of_page(text: str) -> Told:
@@ -415,6 +431,7 @@ class _Page(HTMLParser):
         for column, (_, text, link) in zip(columns, cells, strict=False):
             if link:
                 self.told.add(text, "figure", link)
+                self.told.add(f"{self._caption} > {label} > {column}", "line", link)
             else:
                 self.told.add(text, "cell", self._caption, label, column)
 
