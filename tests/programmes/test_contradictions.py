@@ -46,19 +46,19 @@ PLAN_CASES: dict[str, tuple[Sequence[Change], str]] = {
     ),
     "a window backwards": (
         [("", WINDOW.format("2017-03-31", "2017-03-30"))],
-        "claim_windows.0: it ends on 30 March 2017, before it begins",
+        "claim_windows.1: it ends on 30 March 2017, before it begins",
     ),
     "two windows share a day": (
         [("", WINDOW.format("2017-04-01", "2017-06-30") + WINDOW.format("2017-01-01", "2017-04-01"))],
-        "claim_windows.0: 1 April 2017 is in window 2 of the list too, which lasts to 1 April 2017",
+        "claim_windows.1: 1 April 2017 is in window 2 of the list too, which lasts to 1 April 2017",
     ),
     "a window after the last claim": (
         [("", WINDOW.format("2019-04-01", "2019-04-30"))],
-        "claim_windows.0: no claim is taken in it: it lies outside the days of the programme",
+        "claim_windows.1: no claim is taken in it: it lies outside the days of the programme",
     ),
     "a window before the first day": (
         [("", WINDOW.format("2016-03-01", "2016-03-31"))],
-        "claim_windows.0: no claim is taken in it: it lies outside the days of the programme",
+        "claim_windows.1: no claim is taken in it: it lies outside the days of the programme",
     ),
     "a tariff that begins a day late": (
         [('{ from = 2016-04-01, amount = "600.00"', '{ from = 2016-04-02, amount = "600.00"')],
@@ -72,19 +72,19 @@ PLAN_CASES: dict[str, tuple[Sequence[Change], str]] = {
     ),
     "months and a half": (
         [('value = "6"', 'value = "13/2"')],
-        "thresholds.months.values.0: window_months is a whole number, and 13/2 is none",
+        "thresholds.months.values.1: window_months is a whole number, and 13/2 is none",
     ),
     "no months": (
         [('value = "6"', 'value = "0"')],
-        f"thresholds.months.values.0: window_months is from 1 to {MONTHS_MOST}, and 0 is not",
+        f"thresholds.months.values.1: window_months is from 1 to {MONTHS_MOST}, and 0 is not",
     ),
     "months past counting": (
         [('value = "6"', f'value = "{MONTHS_MOST + 1}"')],
-        f"thresholds.months.values.0: window_months is from 1 to {MONTHS_MOST}, and {MONTHS_MOST + 1} is not",
+        f"thresholds.months.values.1: window_months is from 1 to {MONTHS_MOST}, and {MONTHS_MOST + 1} is not",
     ),
     "a fall by more than all": (
         [('value = "50/100"', 'value = "101/100"')],
-        "thresholds.asb-reduction.values.0: 101/100 is more than the whole it is a part of",
+        "thresholds.asb-reduction.values.1: 101/100 is more than the whole it is a part of",
     ),
     "more fees than families": (
         [
@@ -95,7 +95,7 @@ PLAN_CASES: dict[str, tuple[Sequence[Change], str]] = {
                 'cite = "PLAN", place = "paragraph 9", status = "cited" }]\n\n[thresholds.months]',
             ),
         ],
-        "thresholds.share.values.0: 6/5 is more than the whole it is a part of",
+        "thresholds.share.values.1: 6/5 is more than the whole it is a part of",
     ),
     "one criterion for two": (
         [
@@ -104,7 +104,7 @@ PLAN_CASES: dict[str, tuple[Sequence[Change], str]] = {
                 '[[eligible]]\nat_least = 2\nof = ["asb", "asb"]',
             )
         ],
-        "eligible.0.of: 'asb' is named 2 times, and is one",
+        "eligible.1.of: 'asb' is named 2 times, and is one",
     ),
     "one measure for two needs": (
         [('any_of = ["debt-recorded"]', 'any_of = ["debt-recorded", "debt-recorded"]')],
@@ -112,7 +112,7 @@ PLAN_CASES: dict[str, tuple[Sequence[Change], str]] = {
     ),
     "fewer than none from elsewhere": (
         [("at_least = 2", "at_least = 2\nfrom_elsewhere_at_most = -1")],
-        "eligible.0.from_elsewhere_at_most: a number of criteria is not below nought",
+        "eligible.1.from_elsewhere_at_most: a number of criteria is not below nought",
     ),
     "fewer than none of some": (
         [('all_of = ["asb", "debt"]', 'at_least = -1\nof = ["asb", "debt"]')],
@@ -188,7 +188,7 @@ CARD_CASES: dict[str, tuple[Sequence[Change], str]] = {
     ),
     "a stay past counting": (
         [('value = "91"', f'value = "{DAYS_MOST + 1}"')],
-        f"thresholds.days-91.values.0: stay_days is from 1 to {DAYS_MOST}, and {DAYS_MOST + 1} is not",
+        f"thresholds.days-91.values.1: stay_days is from 1 to {DAYS_MOST}, and {DAYS_MOST + 1} is not",
     ),
     "the most for one begins late": (
         [('{ from = 2016-04-01, amount = "1500.00"', '{ from = 2016-05-01, amount = "1500.00"')],
@@ -252,8 +252,8 @@ def test_every_fault_of_a_file_is_said_at_once_whatever_it_is_of() -> None:
         "tariffs.result",
         "days.claims-end",
         "days.claims-end",
-        "claim_windows.0",
-        "thresholds.months.values.0",
+        "claim_windows.1",
+        "thresholds.months.values.1",
         "criteria.asb",
         "outcomes.progress",
         "readings.bare-incident",

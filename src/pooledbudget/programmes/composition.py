@@ -238,7 +238,7 @@ def composition_faults(
         if tariff not in tariffs:
             yield f"{where}: {unknown('tariff', tariff, tariffs)}"
     shares = [("fee", composed.fee.share)] if composed.fee and composed.fee.share else []
-    for number, gate in enumerate(composed.gates):
+    for number, gate in enumerate(composed.gates, 1):
         shares += [(f"gates.{number}", share) for share in (gate.from_share, gate.pays)]
     for where, share in shares:
         if share not in thresholds:
@@ -263,7 +263,7 @@ def _measure_faults(
 
 
 def _eligibility_faults(composed: Composition, readings: Mapping[str, Any]) -> Iterator[str]:
-    for number, enough in enumerate(composed.eligible):
+    for number, enough in enumerate(composed.eligible, 1):
         for criterion in [*enough.of, *enough.along_with]:
             if criterion not in composed.criteria:
                 yield f"eligible.{number}: {unknown('criterion', criterion, composed.criteria)}"

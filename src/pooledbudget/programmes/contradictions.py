@@ -59,7 +59,7 @@ def _all_of(day: KeyDay) -> Sequence[date]:
 
 def _windows(content: ProgrammeFile) -> Iterator[ClauseFault]:
     """Yield windows that end before they begin, that share a day, or in which no claim can be."""
-    windows, days = list(enumerate(content.claim_windows)), content.days
+    windows, days = list(enumerate(content.claim_windows, 1)), content.days
     begins = days["starts"].day if "starts" in days else date.min
     ends = max(_all_of(days["claims-end"])) if "claims-end" in days else date.max
     for number, window in windows:
@@ -72,7 +72,7 @@ def _windows(content: ProgrammeFile) -> Iterator[ClauseFault]:
     in_order = sorted(forwards, key=lambda each: each[1].first)
     for (number, window), (after, other) in pairwise(in_order):
         if other.first <= window.last:
-            shared = f"{written_day(other.first)} is in window {number + 1} of the list too"
+            shared = f"{written_day(other.first)} is in window {number} of the list too"
             yield f"claim_windows.{after}", f"{shared}, which lasts to {written_day(window.last)}"
 
 
@@ -133,7 +133,7 @@ def _numbers(content: ProgrammeFile) -> Iterator[ClauseFault]:
 
 
 def _values(name: str, thresholds: Thresholds) -> Iterator[tuple[str, Fraction]]:
-    for number, value in enumerate(thresholds.values):
+    for number, value in enumerate(thresholds.values, 1):
         yield f"thresholds.{name}.values.{number}", Fraction(value.value)
     for answer, text in thresholds.otherwise.items():
         yield f"thresholds.{name}.otherwise.{answer}", Fraction(text)
@@ -160,7 +160,7 @@ def _named_twice(content: ProgrammeFile) -> Iterator[ClauseFault]:
     lists: list[tuple[str, Iterable[str]]] = [
         (f"criteria.{name}.any_of", criterion.any_of) for name, criterion in content.criteria.items()
     ]
-    for number, way in enumerate(content.eligible):
+    for number, way in enumerate(content.eligible, 1):
         lists += [(f"eligible.{number}.of", way.of), (f"eligible.{number}.along_with", way.along_with)]
     for name, outcome in content.outcomes.items():
         lists += [(f"outcomes.{name}.all_of", outcome.all_of), (f"outcomes.{name}.of", outcome.of)]
@@ -172,7 +172,7 @@ def _named_twice(content: ProgrammeFile) -> Iterator[ClauseFault]:
 
 def _counted(content: ProgrammeFile) -> Iterator[ClauseFault]:
     """Yield numbers of criteria or measures below nought, and words that no file can be asked for."""
-    for number, way in enumerate(content.eligible):
+    for number, way in enumerate(content.eligible, 1):
         if (way.from_elsewhere_at_most or 0) < 0:
             yield f"eligible.{number}.from_elsewhere_at_most", "a number of criteria is not below nought"
     for name, outcome in content.outcomes.items():

@@ -19,7 +19,7 @@ from pooledbudget.programmes.composition import PARTS, Composition, composition_
 from pooledbudget.programmes.contradictions import contradictions
 from pooledbudget.programmes.measures import KINDS
 from pooledbudget.programmes.readings import FORMER, OPEN
-from pooledbudget.settings import ClauseFault, Settings, lines_of, read_settings
+from pooledbudget.settings import ClauseFault, Place, Settings, lines_of, read_settings, row_of
 
 T = TypeVar("T")
 
@@ -260,7 +260,7 @@ def read_programme(
     if not as_it_was:
         parts += contradictions(content, composed_here=composed_here)
     if names or parts:
-        lines = lines_of(data.decode("utf-8"))
+        lines = lines_of(data)
         faults = [_fault(file, where, f"{where}: {what}", lines, PARTS_REMEDY) for where, what in parts]
         faults += [_fault(file, fault.partition(": ")[0], fault, lines, NAMES_REMEDY) for fault in names]
         raise Refused(f"{file} cannot be used", faults)
@@ -402,12 +402,9 @@ NAMES_REMEDY = "mend the name; `pooledbudget programme show ID` prints a program
 PARTS_REMEDY = "correct it in the file; `pooledbudget schema programme` says what each key is"
 
 
-def _fault(
-    file: str, where: str, what: str, lines: Mapping[tuple[str | int, ...], int], remedy: str
-) -> Finding:
+def _fault(file: str, where: str, what: str, lines: Mapping[Place, int], remedy: str) -> Finding:
     """Return a fault of a programme file, with the line of the nearest table or key that it names."""
-    keys = [int(key) if key.isdigit() else key for key in where.split(".")]
-    row = next((lines[tuple(keys[:end])] for end in range(len(keys), 0, -1) if tuple(keys[:end]) in lines), 0)
+    row = row_of(where, lines)
     return error(
         FindingCode.SETTING_VALUE,
         file=file,
