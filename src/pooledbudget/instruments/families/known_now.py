@@ -62,6 +62,10 @@ def would_differ(
     for decision, row in counted:
         if decision.paid and row.cells.family in lost and _stands(asked, decision):
             yield _finding(case, asked, decision, 0, Reason.NOT_ELIGIBLE)
+        elif decision.paid and _stands(asked, decision):
+            fee = case.fee_by_name(decision.on)
+            if fee is not None and fee.value != decision.amount:
+                yield _finding(case, asked, decision, fee.value, None)
     yield from _fees_restated(case, asked, evidence, [*standing, *made], attachments)
     paid = [decision for decision in standing if decision.asked == "result" and decision.paid]
     results = [*paid, *_refused(case, asked, standing, made)]
