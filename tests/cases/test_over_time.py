@@ -37,6 +37,7 @@ from over_time import (
 from pooledbudget.instruments.decisions import TURNED, in_force
 from pooledbudget.instruments.families.words import sentence
 from pooledbudget.periods import Month
+from pooledbudget.programmes.programme import PACKAGED, packaged_programmes
 from pooledbudget.statements.issuing import schedules
 
 BAD = terms(*YEAR, missed=30)
@@ -526,3 +527,48 @@ def test_cb6_nor_does_closing_the_month_again_bring_it_back() -> None:
     book.close("2013-11")
     assert in_force_of(book, "attachment") == [(True, "2013-11")]
     assert pounds(book) == 3900
+
+
+# What was counted and settled stands, whatever a letter says of it since.
+
+
+def counted(*, allocation: int = 20) -> MemoryBook:
+    """Return a book whose fees go by count: 12 attached in January 2013, 10 of them paid for at £3,200."""
+    book = bare(allocation, first="2013-01")
+    book.agreements["families"] += 'fees = "by count"\nagreed = { "2012-13" = 10 }\n'
+    book.give("stages", "families,2013-01-10,worked with,9", "families,2013-01-10,attached,12")
+    book.close_all("2013-01", "2013-02")
+    assert pounds(book) == 32_000
+    return book
+
+
+@pytest.mark.parametrize(
+    ("amount", "code", "over", "again"),
+    [("3000.00", "L03", "2000.00", 30_000), ("3300.00", "L04", "1000.00", 33_000)],
+)
+def test_a_count_that_is_settled_stands_by_its_rate_and_what_a_letter_makes_of_it_is_told(
+    amount: str, code: str, over: str, again: int
+) -> None:
+    """The next close took £2,000 back, without a word."""
+    book = counted()
+    text = packaged_programmes()[PACKAGED].decode()
+    book.programmes = {"troubled-families-2012": text.replace('"3200.00"', f'"{amount}"')}
+    closing = book.close("2013-03")
+    assert (pounds(book), closing.decisions) == (32_000, [])
+    assert [(one["asked"], one["amount"]) for one in found(closing, code)] == [("count", over)]
+    book.reopen("2013-01")
+    book.close("2013-01")
+    assert pounds(book) == again
+
+
+def test_a_smaller_allocation_takes_no_fee_of_a_count_back_and_pays_no_more() -> None:
+    """As of families by name; the next close took £16,000 back."""
+    book = counted()
+    book.agreements["families"] = book.agreements["families"].replace("allocation = 20", "allocation = 6")
+    book.close("2013-03")
+    book.give("stages", "families,2013-04-10,attached,14")
+    book.close("2013-04")
+    assert pounds(book) == 32_000
+    book.reopen("2013-01")
+    book.close("2013-01")
+    assert pounds(book) == 32_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -445,3 +446,64 @@ def test_what_is_of_before_a_programme_is_refused_and_its_month_closes(programme
         (found,) = told.decisions("result")
         assert (found.paid, found.amount, found.reason) == (False, 0, reason)
         assert list(schedules(told.book.issue(claimed_on[:7])))
+
+
+PLAN = (Path(__file__).parents[2] / "docs/examples/riverbank/programmes/riverbank-families.toml").read_text()
+FEE = 'amount = "200.00", cite = "PLAN", place = "paragraph 6", status = "cited" }'
+RESULT = 'amount = "600.00", cite = "PLAN", place = "paragraph 6", status = "cited" },'
+
+
+def by_letter(line: str, amount: str, since: str) -> str:
+    """Return the plan with another amount in a tariff from a day on, after what it says already."""
+    more = f'{{ from = {since}, amount = "{amount}", cite = "PLAN", place = "a letter", status = "cited" }}'
+    assert line in PLAN
+    return PLAN.replace(line, f"{line.rstrip(',')}, {more}{',' if line.endswith(',') else ''}")
+
+
+def settled_by_the_plan() -> MemoryBook:
+    """Return a family of the plan attached in May 2016 and paid for in January: £200 and £600."""
+    book = MemoryBook(
+        BOOK.format(first="2016-05"),
+        {"families": AGREEMENT.format(programme="riverbank-families", readings="")},
+        record=Record.create(":memory:", "smallshire", Month.parse("2016-05")),
+        programmes={"riverbank-families": PLAN},
+    )
+    book.give("families", "F,F-A,1980-01-01,2005-01-01,")
+    book.give("flags", "F,rent arrears,2016-01-01,2016-06-20,")
+    book.give("incidents", "F,2016-04-01,I1,")
+    book.give("attachments", "families,F,2016-05-10")
+    book.give("claims", "families,F,2017-01-10,significant progress")
+    book.close_all("2016-05", "2017-01")
+    assert -book.total("income") == 80_000
+    return book
+
+
+@pytest.mark.parametrize(
+    ("plan", "month", "told"),
+    [
+        (by_letter(RESULT, "700.00", "2016-05-01"), "2017-01", ("L04", "result", "100.00")),
+        (by_letter(RESULT, "550.00", "2016-05-10"), "2017-01", ("L03", "result", "50.00")),
+        (by_letter(FEE, "240.00", "2016-05-01"), "2016-05", ("L04", "attachment", "40.00")),
+        (PLAN.replace("200.00", "150.00"), "2016-05", ("L03", "attachment", "50.00")),
+        (by_letter(FEE, "240.00", "2016-05-11"), "2016-05", None),
+    ],
+)
+def test_t2_a_letter_that_gives_a_settled_day_another_rate_is_told_and_moves_nothing(
+    plan: str, month: str, told: tuple[str, str, str] | None
+) -> None:
+    """The next close took £600 back and paid £700, without a word; of a fee it said nothing."""
+    book = settled_by_the_plan()
+    book.programmes = {"riverbank-families": plan}
+    closing = book.close("2017-02")
+    assert (-book.total("income"), closing.decisions) == (80_000, [])
+    found = [
+        (each.code.value, each.facts["asked"], each.facts["amount"])
+        for each in closing.findings
+        if each.code.value in {"L03", "L04"}
+    ]
+    assert found == ([told] if told else [])
+    book.reopen(month)
+    book.close(month)
+    sign = {"L04": 1, "L03": -1}
+    over = sign[told[0]] * int(told[2].replace(".", "")) if told else 0
+    assert -book.total("income") == 80_000 + over

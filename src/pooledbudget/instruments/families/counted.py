@@ -15,11 +15,13 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from pooledbudget.findings import Finding
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import COUNT, NOTED, OTHERWISE, TURNED, Decision, Facts, Reliance
 from pooledbudget.instruments.families.case import Case, fee_entry, unconfirmed
 from pooledbudget.instruments.families.causes import FamilyCause
 from pooledbudget.instruments.families.judging import other_answers
+from pooledbudget.instruments.families.known_now import told_now
 from pooledbudget.instruments.families.terms import BY_COUNT
 from pooledbudget.money import Rounding, rounded
 from pooledbudget.periods import FinancialYear
@@ -40,6 +42,8 @@ class _StagesTally(Struct):
     """How many have had their fee asked for."""
     earned: dict[FinancialYear, int] = field(default_factory=dict)
     let_through: dict[FinancialYear, int] = field(default_factory=dict)
+    agreed: int = 0
+    """How many had their fee asked for when it was settled: a smaller allocation takes none of them back."""
 
 
 def decide_counts(case: Case, asked: Question) -> Decided:
@@ -47,15 +51,21 @@ def decide_counts(case: Case, asked: Question) -> Decided:
 
     All counts are gone through again, in order of day, as each moves only what those before it have not: one
     that is settled by the readings it was settled under, so that an answer that is stated since acts on what
-    is counted since, though its month is closed again. What stands and comes out the same is left.
+    is counted since, though its month is closed again. What stands and comes out the same is left: by the
+    rate it was settled by, and as far as the allocation of then, whatever a letter says of them since.
     """
     rows = [row for row in asked.rows.of(StageCount) if row.cells.agreement == case.terms.agreement]
     rows.sort(key=lambda row: (row.on, row.cells.stage == ATTACHED, row.origin))
     stands = {found.cause: found for found in asked.standing(case.terms.agreement, COUNT)}
     earlier = {found.cause: found for found in asked.earlier.again if found.asked == COUNT} | stands
-    tally, decided = _StagesTally(), Decided()
+    agreed = sum(
+        known.facts.get("funded", 0)
+        for row in rows
+        if (known := earlier.get(_cause(case, row))) and row.id in known.row_ids
+    )
+    tally, decided = _StagesTally(agreed=agreed), Decided()
     others = {
-        answer: (case.under(answer), _StagesTally())
+        answer: (case.under(answer), _StagesTally(agreed=agreed))
         for answer in other_answers(case.programme, case.choices)
         if answer[0] in RESTS_ON
     }
@@ -63,14 +73,16 @@ def decide_counts(case: Case, asked: Question) -> Decided:
         for row in of_a_day:
             before, known = stands.get(_cause(case, row)), earlier.get(_cause(case, row))
             settled = case.as_settled(known) if known else case
-            facts = _moved(settled, row, tally)
+            rate = _rate_of(case, row, before)
+            facts = _moved(settled, row, tally, rate)
             would = [
-                [*answer, _moved(under, row, other).get("amount", 0)]
+                [*answer, _moved(under, row, other, rate).get("amount", 0)]
                 for answer, (under, other) in others.items()
             ]
             turned = [each for each in would if each[-1] != facts.get("amount", 0)]
             decision = _decision(settled, asked, row, facts, turned)
             if before is not None and (before.amount, _said(before)) == (decision.amount, _said(decision)):
+                decided.findings += _restated(case, asked, row, before)
                 continue
             decided.decisions.append(decision)
             decided.considered.append(decision.cause)
@@ -84,7 +96,19 @@ def _said(decision: Decision) -> Facts:
     return {name: fact for name, fact in decision.told.items() if name != OTHERWISE}
 
 
-def _moved(case: Case, row: Row[StageCount], tally: _StagesTally) -> Facts:
+def _restated(case: Case, asked: Question, row: Row[StageCount], before: Decision) -> Iterator[Finding]:
+    """Yield what a count would bring by the rate there is now, where all of it is let through."""
+    funded, rate, now = before.facts.get("funded", 0), before.facts.get("rate", 0), _rate(case, row)
+    if funded and rate != now and before.amount == funded * rate:
+        yield told_now(case, asked, before, funded * now, None)
+
+
+def _rate_of(case: Case, row: Row[StageCount], before: Decision | None) -> int:
+    """Return the fee that a count brings for one family: of one that stands, the fee it was settled by."""
+    return before.facts.get("rate", 0) or _rate(case, row) if before else _rate(case, row)
+
+
+def _moved(case: Case, row: Row[StageCount], tally: _StagesTally, rate: int) -> Facts:
     """Take a count into the tally; return what it says and what fees it brings.
 
     A number below one that was reported before takes no fee back: what was attached was attached.
@@ -93,11 +117,13 @@ def _moved(case: Case, row: Row[StageCount], tally: _StagesTally) -> Facts:
     facts = {"stage": stage, "families": families}
     if case.terms.fees != BY_COUNT or stage not in {ATTACHED, WORKED_WITH}:
         return facts
-    funded, rate = 0, _rate(case, row)
+    funded = 0
     if stage == WORKED_WITH:
         tally.worked_with = max(tally.worked_with, families)
     else:
-        now = min(case.funded(number, row.on) for number in (families, case.terms.allocation))
+        now = min(
+            case.funded(families, row.on), max(case.funded(case.terms.allocation, row.on), tally.agreed)
+        )
         funded = max(now - tally.funded, 0)
         tally.funded += funded
         tally.earned[year] = tally.earned.get(year, 0) + funded * rate

@@ -61,7 +61,11 @@ def would_differ(
     lost = {row.cells.family for _, row in counted if not found[row.cells.family].standing.eligible}
     for decision, row in counted:
         if decision.paid and row.cells.family in lost and _stands(asked, decision):
-            yield _finding(case, asked, decision, 0, Reason.NOT_ELIGIBLE)
+            yield told_now(case, asked, decision, 0, Reason.NOT_ELIGIBLE)
+        elif decision.paid and _stands(asked, decision):
+            fee = case.fee_by_name(decision.on)
+            if fee is not None and fee.value != decision.amount:
+                yield told_now(case, asked, decision, fee.value, None)
     yield from _fees_restated(case, asked, evidence, [*standing, *made], attachments)
     paid = [decision for decision in standing if decision.asked == "result" and decision.paid]
     results = [*paid, *_refused(case, asked, standing, made)]
@@ -69,12 +73,12 @@ def would_differ(
     days = {asked.pseudonym(row.cells.family): row.on for row in attachments.values()}
     for decision, amount, reason in _results(case, asked, evidence, results, made, lost):
         if decision.paid and amount < decision.amount and _stands(asked, decision):
-            yield _finding(case, asked, decision, amount, reason)
+            yield told_now(case, asked, decision, amount, reason)
         elif amount > decision.amount:
             most = case.most(days[decision.subject], decision.on)
             now = amount if most is None else min(amount, most - sums[decision.subject] + decision.amount)
             if now > decision.amount and (_stands(asked, decision) or not decision.paid):
-                yield _finding(case, asked, decision, now, None)
+                yield told_now(case, asked, decision, now, None)
 
 
 def _fees_restated(
@@ -97,14 +101,14 @@ def _fees_restated(
         fee = case.fee_by_name(decision.on)
         if fee is not None and (pays or _stands(asked, decision)):
             now, why = (fee.value, None) if pays else (0, Reason.BEYOND_SHARE)
-            yield _finding(case, asked, decision, now, why, stated & {ROUNDING})
+            yield told_now(case, asked, decision, now, why, stated & {ROUNDING})
     refused = [each for each in attachments if each.reason in NO_EVIDENCE and case.stated_since(each)]
     tested = [Tested(rows[each.cause].cells.family, each.on, each.on) for each in refused]
     found = eligibility(evidence, case.programme, case.choices, tested, other_readings=False)
     for decision, of_family in zip(refused, tested, strict=True):
         fee = case.fee_by_name(decision.on)
         if fee is not None and found[of_family.family].standing.eligible:
-            yield _finding(case, asked, decision, fee.value, None)
+            yield told_now(case, asked, decision, fee.value, None)
 
 
 def _refused(
@@ -175,7 +179,7 @@ def _results(
         yield decision, sum(part.held.value for part in parts), shown(case, claimed.claim, now.standing)
 
 
-def _finding(
+def told_now(
     case: Case,
     asked: Question,
     decision: Decision,
@@ -183,6 +187,7 @@ def _finding(
     reason: Reason | None,
     stated: Collection[str] = (),
 ) -> Finding:
+    """Remark on a decision that would pay another amount now, by what is known now or was stated since."""
     over, now = abs(decision.amount - amount), "" if reason is None else reason.value
     more = amount > decision.amount
     facts: Mapping[str, str] = {

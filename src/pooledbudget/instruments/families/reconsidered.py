@@ -20,6 +20,7 @@ from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.causes import ATTACHMENT, FamilyCause
 from pooledbudget.instruments.families.judging import Tested, eligibility
 from pooledbudget.instruments.families.paid_so_far import paid_to
+from pooledbudget.instruments.families.places import MOVED
 from pooledbudget.instruments.families.rules import BEYOND, COUNTED, NO_EVIDENCE, Reason
 from pooledbudget.instruments.families.shared import CARRIED_BY, Sharing, attached_anywhere
 from pooledbudget.instruments.families.spot_checks import NOT_VALID, Checks, checks_of
@@ -138,6 +139,7 @@ def results_again(
     checks = checks_of(case, asked)
     fallen, again = list[tuple[Decision, Reason]](), list[Decision]()
     known = asked.standing(case.terms.agreement, "result")
+    moved_since = _moved_since(asked.earlier.standing)
 
     def otherwise(decision: Decision) -> bool:
         attachment = _attachment(decision)
@@ -147,7 +149,10 @@ def results_again(
         if decision.reason == Reason.CHECK_FAILED:
             # A later check is not before a month that is closed again: what it took back stays taken back.
             return decision.month <= str(asked.month) and not checks.fails(decision.cause, decision.on)
-        return decision.reason in FOLLOWS or _by_another_day(case.as_settled(decision), decision, on)
+        moved = decision.cause in moved_since
+        return decision.reason in FOLLOWS or _by_another_day(
+            case.as_settled(decision), decision, on, moved=moved
+        )
 
     for decision in known:
         if decision.paid and _attachment(decision) not in counted:
@@ -192,14 +197,29 @@ def _attachment(decision: Decision) -> str:
     return FamilyCause.of(decision.cause).other(ATTACHMENT).id
 
 
-def _by_another_day(case: Case, decision: Decision, on: date) -> bool:
+def _moved_since(standing: Sequence[Decision]) -> set[str]:
+    """Return the results whose attachment was corrected after they were decided: it stands behind them."""
+    moved = {
+        each.cause: place
+        for place, each in enumerate(standing)
+        if each.asked == ATTACHMENT and MOVED in each.facts
+    }
+    return {
+        each.cause
+        for place, each in enumerate(standing if moved else ())
+        if each.asked == "result" and place < moved.get(_attachment(each), 0)
+    }
+
+
+def _by_another_day(case: Case, decision: Decision, on: date, *, moved: bool) -> bool:
     """Say whether a result was decided by another day of attachment than there is now.
 
-    It is seen by the rate it was paid by, which is of another day, and by the end of a baseline. So it was
-    where the attachment's month was closed again after the result's.
+    It is seen by the rate it was paid by, which is of another day, where the attachment has `moved` since,
+    and by the end of a baseline. So it was where the attachment's month was closed again after the
+    result's. A letter that gives a day another rate moves nothing that is settled: its pounds are told.
     """
     tariffs = case.programme.tariffs
-    for name, paid in decision.facts.get("earned", {}).items():
+    for name, paid in decision.facts.get("earned", {}).items() if moved else ():
         if case.choices.get("rate-year") != "year of claim" and name in tariffs:
             now = case.programme.tariff(name, on, decision.on).value
             if paid != now and paid in {held.value for held in tariffs[name].held}:
