@@ -560,3 +560,13 @@ def test_more_than_the_results_of_then_leave_is_owed_beside_them() -> None:
     made.to("2014-03")
     assert made.total("assets:outcomes-due", agreement="b", partner="city") == 50_00
     assert made.total("income:written-off", agreement="b", partner="inv") == 0
+
+
+def test_two_costs_of_one_payee_and_purpose_on_a_day_are_one_that_falls_due() -> None:
+    """The first close said that the cost is caused twice, and no month of the bond could be closed."""
+    cost = '[[costs]]\npayee = "trust"\nfor = "service fee"\namount = "{}"\ndates = {{ from = 2013-04-15, every = "1 month", times = 2 }}\n'
+    terms = BEGUN.replace("waterfall = [", 'waterfall = [{ step = "costs" }, ')
+    made = book(terms.replace("[payers.city]", cost.format("40.00") + cost.format("2.50") + "[payers.city]"))
+    made.to("2013-05")
+    assert made.total("spending:service", agreement="b", partner="trust") == 85_00
+    assert made.total("liabilities:payable", agreement="b", partner="trust") == -85_00

@@ -61,7 +61,7 @@ def test_a_tampered_record_states_nothing_and_is_not_sealed_over(
     tamper(closed.path, change)
     stated = run(closed.path, "statement", "--all", "--period", "2013-04", code=4)
     assert said in stated.stderr
-    assert "pooledbudget verify" in stated.stderr
+    assert f"pooledbudget --book {closed.path} verify" in stated.stderr
     assert said in run(closed.path, "close", "2013-05", code=4).stderr
     assert not (closed.path / "statements").exists()
 

@@ -119,7 +119,8 @@ def test_an_entry_is_shown_by_id_or_place_with_its_legs_and_its_cause(book: Path
     text = run(book, "ledger", "show", "S0001:2").stdout
     assert "Because of  S0001 row 2" in text
     assert "spending:hubs" in text
-    assert "list them: pooledbudget ledger list" in run(book, "ledger", "show", "S9:9", code=2).stderr
+    lost = run(book, "ledger", "show", "S9:9", code=2).stderr
+    assert f"list them: pooledbudget --book {book} ledger list" in lost
 
 
 def test_an_export_as_json_tells_of_the_file_that_was_written(book: Path, tmp_path: Path) -> None:

@@ -825,10 +825,10 @@ def test_what_is_paid_back_is_a_line_of_the_page_where_there_is_any(risked: Plac
         return table_of(page, "Cash of")
 
     risked.close("2013-05")
-    assert "Paid back to payers" not in cash("2013-05")
+    assert "Less paid back to payers" not in cash("2013-05")
     risked.give("payer-refunds", "2013-06-03,bond,department,50.00,B1")
     risked.close("2013-06")
-    assert cash("2013-06")["Paid back to payers"] == ["£50.00", "£50.00"]
+    assert cash("2013-06")["Less paid back to payers"] == ["£50.00", "£50.00"]
     assert cash("2013-06")["Cash at the end"] == ["£450.00", "£450.00"]
 
 

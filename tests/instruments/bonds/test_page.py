@@ -73,7 +73,7 @@ def test_cash_adds_up_by_what_moved_it(quay: Place) -> None:
     found = cells(table(quay, "bond", "Cash of"))
     assert found["Cash at the start"] == ["£454,000.00", "£0.00"]
     assert found["Capital drawn"] == ["£0.00", "£490,000.00"]
-    assert found["Costs paid"] == ["£0.00", "£36,000.00"]
+    assert found["Less costs paid"] == ["£0.00", "£36,000.00"]
     assert found["Cash at the end"] == ["£454,000.00", "£454,000.00"]
 
 
@@ -129,3 +129,12 @@ def test_a_waterfall_is_a_bridge_from_what_there_was_to_what_stays(quay: Place) 
     assert took["Interest on class loan"] == -4_032_88
     assert took["Coupon of class equity"] == -225_00
     assert "was paid out" in bridge.title
+
+
+def test_what_went_out_of_a_bonds_cash_says_that_it_is_taken_off(quay: Place) -> None:
+    """490,000.00 drawn and 36,000.00 of costs paid came to 454,000.00, and no word said why."""
+    *lines, end = table(quay, "bond", "Cash of").lines
+    assert {line.label for line in lines if line.says_less} == {"Less costs paid", "Less paid to investors"}
+    for place in range(2):
+        moved = [(-1 if line.label.startswith("Less ") else 1) * line.cells[place].minor for line in lines]
+        assert sum(moved) == end.cells[place].minor > 0

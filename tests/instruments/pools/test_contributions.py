@@ -88,6 +88,16 @@ def test_the_next_years_contribution_by_formula(uplift: Uplift, found: int) -> N
             [put_in("a", "1.00", 'instalments = [{ on = 2013-05-15, amount = "0.99" }]')],
             "those of a come to 0.99, its year to 1.00",
         ),
+        (  # the first close said that an instalment is caused twice, and no month could be closed
+            [
+                put_in(
+                    "a",
+                    "2.00",
+                    "instalments = [{ on = 2013-05-15, amount = '1.00' }, { on = 2013-05-15, amount = '1.00' }]",
+                )
+            ],
+            "2 of a fall due on 2013-05-15: write one, of what they come to",
+        ),
     ],
 )
 def test_contributions_that_cannot_be(given: list[str], what: str) -> None:

@@ -54,9 +54,9 @@ from pooledbudget.periods import Month, written_day
 CASH_LINES = {
     "drawn": ("Capital drawn", 1),
     "received": ("Received from payers", 1),
-    "back": ("Paid back to payers", -1),
-    "paid": ("Costs paid", -1),
-    "repaid": ("Paid to investors", -1),
+    "back": ("Less paid back to payers", -1),
+    "paid": ("Less costs paid", -1),
+    "repaid": ("Less paid to investors", -1),
     "other": ("Other", 1),
 }
 """What moves a bond's cash, by line: its label, and whether it comes in or goes out."""
@@ -117,10 +117,12 @@ class BondPage:
         spans = (("", self.desk.months), (".inception", self.desk.to_date))
         shown = self._cash_lines()
         columns = [self._cash_column(suffix, months, shown) for suffix, months in spans]
-        labels = ["Cash at the start", *(label for label, _ in shown.values()), "Cash at the end"]
+        labels = [("Cash at the start", 1), *shown.values(), ("Cash at the end", 1)]
         lines = [
-            Line(label, [cells[place] for cells in columns], total=label == labels[-1])
-            for place, label in enumerate(labels)
+            Line(
+                label, [cells[place] for cells in columns], total=place == len(shown) + 1, says_less=sign < 0
+            )
+            for place, (label, sign) in enumerate(labels)
         ]
         return Table(
             f"Cash of {self.terms.title}",

@@ -70,7 +70,7 @@ class Poster:
                 (self.claimed if run.on >= self.first else self.before).update(claim.parts)
                 if claim.amount and run.on >= self.first:
                     yield self._claimed(claim)
-            yield from (self._cost_due(cost) for cost in run.costs)
+            yield from once_each(self._cost_due(cost) for cost in run.costs)
             yield from (self._cost_paid(fact, run.settled[fact]) for fact in facts.on(run.on, What.PAID))
             yield from (self._paid_back(fact, run.settled[fact]) for fact in facts.on(run.on, What.PAID_BACK))
             yield from once_each(self._due(due, run.on) for due in run.dues)

@@ -1,5 +1,6 @@
 """What partners put into a pool, as dated schedules, and how a year's becomes the next year's."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal
@@ -93,6 +94,12 @@ class YearContribution(Settings):
             what = f"{plain(self.minimum)} is more than {self.partner} puts in: {plain(self.amount)}"
             yield "minimum", what
         if isinstance(self.instalments, list):
+            times = Counter(part.on for part in self.instalments)
+            for on in sorted(on for on, many in times.items() if many > 1):
+                yield (
+                    "contributions.instalments",
+                    f"{times[on]} of {self.partner} fall due on {on}: write one, of what they come to",
+                )
             total = sum(part.amount for part in self.instalments)
             if total != self.net:
                 what = f"those of {self.partner} come to {plain(total)}, its year to {plain(self.net)}"
