@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import pytest
@@ -68,6 +68,24 @@ def test_the_same_rows_resaved_are_refused_with_both_ways_out(kind: str) -> None
     real = book.send(resaved(kind, ROWS[kind]), kind=kind, real=True, reason="two payments")
     assert (real.accepted, real.rows_accepted, book.waits()) == (True, 1, [])
     assert "said to be real" in real.findings[0].remedy
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_f_7_a_second_copy_with_its_reference_in_other_capitals_or_spaces_is_one(kind: str) -> None:
+    """INV 1 came again as inv  1 from another system, and both counted without a word."""
+    book = place_of_everything()
+    first = ROWS[kind].removesuffix(",A") + ",INV 1"
+    book.give(kind, first)
+    again = book.offer(kind, first.replace("INV 1", "inv  1"), first.replace("INV 1", "INV 2"))
+    assert (again.accepted, said(again)) == (True, ["the row is in S0001 row 2 too"])
+    assert book.waits() == [("S0002", "copies", 1, 5_00, 0)]
+
+
+def test_f_7_a_payment_is_known_on_another_day_whatever_its_capitals() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-10,hubs,500.00,INV-1")
+    again = book.offer("expenditure", "2013-04-11,HUBS,500.00,inv-1", "2013-04-12,hubs,5.00,INV-2")
+    assert said(again) == ["the payment is in S0001 row 2 too"]
 
 
 @pytest.mark.parametrize("kind", ROWS)
@@ -243,10 +261,14 @@ def test_only_files_with_rows_of_the_same_months_are_looked_into(monkeypatch: py
     first_with = RowReader.first_with
 
     def asking(
-        self: RowReader, files: Sequence[Submission], columns: Columns[Any], names: Sequence[str]
+        self: RowReader,
+        files: Sequence[Submission],
+        columns: Columns[Any],
+        names: Sequence[str],
+        spelled: Container[str] = (),
     ) -> dict[int, Origin]:
         asked.append([file.id for file in files])
-        return first_with(self, files, columns, names)
+        return first_with(self, files, columns, names, spelled)
 
     monkeypatch.setattr(RowReader, "first_with", asking)
     book.give("payments", "2013-06-03,pool,police,5.00,B")

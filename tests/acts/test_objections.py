@@ -410,3 +410,23 @@ def test_no_payment_is_taken_out_of_its_columns_where_all_are_in_order(
     assert book.offer("expenditure", "2013-04-05,hubs,1.00,A", "2013-04-06,hubs,2.00,B").accepted
     with pytest.raises(AssertionError, match="rows were made"):
         book.offer("expenditure", "2013-04-05,nowhere,1.00,C")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["200.00,A,,1200.00,1000.00"], ["the VAT is more than the net: are the two columns exchanged?"]),
+        (
+            ["200.00,A,,1200.00,1000.00", "1.00,B,,6.00,5.00", "10.00,C,,12.00,2.00"],
+            ["the VAT is more than the net, as in 1 more: are the two columns exchanged?"],
+        ),
+        (["-200.00,A,,-1200.00,-1000.00"], ["the VAT is more than the net: are the two columns exchanged?"]),
+        (["1000.00,A,,1200.00,200.00"], []),
+        (["1000.00,A,,,"], []),
+    ],
+)
+def test_f_9_vat_above_its_net_is_remarked_on_once(rows: list[str], said: list[str]) -> None:
+    """Net and VAT exchanged still add up to the gross: 200.00 of 1,000.00 was spent, without a word."""
+    receipt = MemoryBook().offer("expenditure", *(f"2013-04-09,hubs,{row}," for row in rows))
+    assert receipt.accepted
+    assert [found.what for found in receipt.findings if found.code.value == "P02"] == said

@@ -81,7 +81,11 @@ def test_a_change_of_no_instrument_is_said_by_where_it_stands() -> None:
 @pytest.mark.parametrize(
     ("months", "sentence"),
     [
-        ([], "It counts from July 2013 on; months closed before stay as they were sealed."),
+        (
+            [],
+            "It counts from July 2013 on, and in a month before that is closed again; others stay as they "
+            "were sealed.",
+        ),
         (["2013-07"], "It counts from July 2013 on; what falls due is otherwise in July 2013."),
         (
             ["2013-07", "2013-10"],

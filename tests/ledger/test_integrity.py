@@ -11,7 +11,7 @@ from conftest import moved
 from ledger.flipping import TRIGGERS, flipped, made
 from pooledbudget.ledger import leaves
 from pooledbudget.ledger.entries import Act, Entry
-from pooledbudget.ledger.integrity import FaultKind, check_record, check_stretch
+from pooledbudget.ledger.integrity import FaultKind, check_kept, check_record, check_stretch
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.periods import Month
@@ -102,6 +102,21 @@ def test_every_change_is_named(tmp_path: Path, what: str) -> None:
     faults, _ = check_record(Record.open_for(tmp_path / "r.sqlite", read_only=False))
     assert faults, what
     assert all(fault.where and fault.what for fault in faults)
+
+
+LATER = {"a hash", "the chain", "the tail cut"}
+"""What a close, `verify` or a held seal tells, and nothing before."""
+AT_OPENING = {"the book's name", "the book's first month", "the key's check"}
+"""What is held against `book.toml` and the key when a book is opened."""
+
+
+@pytest.mark.parametrize("what", sorted(CHANGES.keys() - LATER - AT_OPENING))
+def test_every_change_is_seen_before_anything_is_added(tmp_path: Path, what: str) -> None:
+    """Postings after the last entry were not: the entry of the next act took them, and no close came after it."""
+    record = made(tmp_path / "r.sqlite")
+    assert check_kept(record) == []
+    spoil(record, *CHANGES[what])
+    assert check_kept(Record.open_for(tmp_path / "r.sqlite", read_only=False)), what
 
 
 @pytest.mark.parametrize("table", TRIGGERS)

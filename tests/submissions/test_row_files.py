@@ -75,6 +75,12 @@ def test_the_first_kept_row_of_the_same_values_is_found(files: RowFiles) -> None
         3: ("first", 3),
         4: ("first", 4),
     }
+    column = list(MEMBERS.model.model_fields).index("person")
+    turned = [[*values] for values in MEMBERS.values]
+    turned[column] = [str(person).swapcase() for person in MEMBERS.column("person")]
+    other = Columns(MEMBERS.model, MEMBERS.numbers, turned)
+    assert files.first_with(["second"], other, held) == {}
+    assert files.first_with(["second"], other, held, {"person"}) == {n: ("second", n) for n in (2, 3, 4)}
     assert files.first_with(["first", "nowhere"], MEMBERS, held) is None
     files.path("first").write_bytes(b"")
     assert files.first_with(["first"], MEMBERS, held) is None

@@ -28,6 +28,8 @@ from pooledbudget.submissions.words import real_or_not
 
 FREE_TEXT = frozenset({"description", "credits"})
 """Columns that a second copy may say otherwise."""
+SPELLED = frozenset({"reference", "scheme"})
+"""Columns in which a second copy may have other capitals, or two spaces for one: each system has its own."""
 PAYMENT = ("reference", "scheme", "amount")
 """What makes a payment look like one that was sent before, on another day."""
 ROWS_NAMED = 10
@@ -60,7 +62,8 @@ def copies(incoming: Incoming, columns: Columns[Any]) -> Copied:
     if not counts_money(incoming.kind):
         return Copied()
     held = _movements(columns)
-    before = incoming.reader.first_with(_of_its_months(incoming, columns), held, telling(incoming.kind))
+    files, names = _of_its_months(incoming, columns), telling(incoming.kind)
+    before = incoming.reader.first_with(files, held, names, SPELLED)
     # A row that comes back is known to be another one: it waited beside the rows that counted.
     said = incoming.sent.real or bool(incoming.sent.completes)
     if held and len(before) == len(held) and not said:
@@ -68,7 +71,7 @@ def copies(incoming: Incoming, columns: Columns[Any]) -> Copied:
     within = {} if _framed(incoming) else _within(incoming, held, before)
     known = {**before, **within}
     # What is paid every month under one reference is remarked on; twice in a month, it waits too.
-    near = _paid_before(incoming, held, known, _of_its_months(incoming, columns))
+    near = _paid_before(incoming, held, known, files)
     now, later = _paid_twice(incoming, held, known)
     near = {**now, **near}
     paid = {**_paid_before(incoming, held, known, incoming.beside), **later, **near}
@@ -211,7 +214,7 @@ def _paid_before(
     if incoming.kind is not Expenditure:
         return {}
     others = [file for file in files if file.kind == Expenditure.kind and file.sender == incoming.sent.sender]
-    return incoming.reader.first_with(others, columns.without(known.keys()), PAYMENT)
+    return incoming.reader.first_with(others, columns.without(known.keys()), PAYMENT, SPELLED)
 
 
 def _paid_twice(

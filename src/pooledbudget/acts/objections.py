@@ -113,6 +113,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *_new_codes(incoming, kept),
         *_late(incoming, kept),
         *_signs(incoming, kept),
+        *_vat_and_net(incoming, kept),
         *reply_remarks(incoming, kept),
     ]
     if copied.whole:
@@ -350,6 +351,28 @@ def _signs(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
             "in a bank file money in is above nought and money out below",
             "if the signs of the file are reversed, turn them and send it with --replaces",
             column=incoming.checked.layout.shown("amount"),
+        )
+
+
+def _vat_and_net(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
+    """Remark once on VAT above its net: the two columns may be exchanged, and spending is too little then.
+
+    No rate is above the net. Where goods of some rates are taken back with others, it may be right.
+    """
+    vats = columns.column("vat") if incoming.kind is Expenditure else ()
+    if not any(vats):
+        return
+    cells = zip(columns.numbers, columns.column("amount"), vats, strict=True)
+    rows = [number for number, net, vat in cells if vat and abs(vat) > abs(net)]
+    if rows:
+        more = "" if len(rows) == 1 else f", as in {len(rows) - 1:,} more"
+        yield incoming.remark(
+            FindingCode.CASH,
+            f"the VAT is more than the net{more}: are the two columns exchanged?",
+            "the net is spending; VAT is money that the host has back",
+            "if they are exchanged, correct the file and send it with --replaces",
+            row=rows[0],
+            column=incoming.checked.layout.shown("vat"),
         )
 
 

@@ -124,7 +124,7 @@ def touches(first: str, months: Iterable[str]) -> str:
     changed = [Month.parse(month) for month in months]
     said = f"It counts from {counts.written} on"
     if not changed:
-        return f"{said}; months closed before stay as they were sealed."
+        return f"{said}, and in a month before that is closed again; others stay as they were sealed."
     span = _span(changed)
     closed = [month for month in changed if month < counts]
     if not closed:

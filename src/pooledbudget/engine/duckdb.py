@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import chain, count, islice
@@ -175,10 +175,17 @@ class Engine:
         return counts, [list(chain.from_iterable(some)) for some in zip(*parts, strict=True)]
 
     def matches(
-        self, table: str, paths: Sequence[str], columns: Sequence[str]
+        self, table: str, paths: Sequence[str], columns: Sequence[str], spelled: Container[str] = ()
     ) -> list[tuple[int, str, int]] | None:
-        """Return (wanted, path, number) where a row of a table has the same values as a row of some files."""
-        same = " AND ".join(f'asked."{name}" IS NOT DISTINCT FROM kept."{name}"' for name in columns)
+        """Return (wanted, path, number) where a row of a table has the same values as a row of some files.
+
+        Values of columns that are `spelled` are the same in other capitals, and with two spaces for one.
+        """
+        pairs = [(f'asked."{name}"', f'kept."{name}"', name in spelled) for name in columns]
+        same = " AND ".join(
+            f"{_spelled(asked)} = {_spelled(kept)}" if freely else f"{asked} IS NOT DISTINCT FROM {kept}"
+            for asked, kept, freely in pairs
+        )
         return self._asked(
             f"SELECT wanted, filename, number FROM {table} AS asked JOIN {_files(paths)} AS kept ON {same}"
         )
@@ -382,6 +389,11 @@ def _let_go(connection: compiled.DuckDBPyConnection, own: str) -> None:
 def quoted(text: str) -> str:
     """Write text as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _spelled(column: str) -> str:
+    """Return a column's text without what may be spelled otherwise; `rows.plainly_spelled` says the same."""
+    return f"replace(lower({column}), '  ', ' ')"
 
 
 def _files(paths: Sequence[str]) -> str:

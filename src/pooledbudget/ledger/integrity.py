@@ -174,7 +174,14 @@ def _unheld(record: Reading, until: int) -> list[Fault]:
             faults = [Fault(FaultKind.DERIVED, _named(connection, act, is_act=True), what)]
         if faults:
             return faults
-    return [*_derived_faults(derived.unheld(connection))]
+    return [*_ownerless(connection), *_derived_faults(derived.unheld(connection))]
+
+
+def _ownerless(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Find postings after the last entry: of none is there a digest, and the next entry would take them."""
+    query = "SELECT entry FROM posting WHERE entry > (SELECT coalesce(max(sequence), 0) FROM entry) LIMIT 1"
+    for (entry,) in connection.execute(query):
+        yield Fault(FaultKind.CONTENT, f"entry {entry}", "has postings, and there is no such entry")
 
 
 def _part_faults(record: Reading, first: int, last: int, head: bytes | None = None) -> list[Fault]:

@@ -41,7 +41,7 @@ class Contribution(RecordKind):
     kind = "contributions"
     use = Use.POSTED
     opened_again = False
-    hangs_together = "amount > 0 OR refunds <> ''"
+    hangs_together = "(amount > 0) = (refunds = '')"
     day_column = "received_on"
     received_on: Day
     agreement: Identifier
@@ -55,6 +55,8 @@ class Contribution(RecordKind):
     def _refund_says_of_what(self) -> Self:
         if self.amount < 0 and not self.refunds:
             raise ValueError("a negative contribution must say in 'refunds' what it refunds")
+        if self.amount > 0 and self.refunds:
+            raise ValueError("a row that says in 'refunds' what it refunds is a refund, below nought")
         return self
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import get_ident
@@ -130,12 +130,12 @@ class RowFiles(Struct):
         return found
 
     def first_with(
-        self, names: Sequence[str], columns: Columns[Any], held: Sequence[str]
+        self, names: Sequence[str], columns: Columns[Any], held: Sequence[str], spelled: Container[str] = ()
     ) -> dict[int, tuple[str, int]] | None:
         """Return for each row whose values a kept row has too, by number, the first file and row that do.
 
-        `held` are the columns that are held against each other, `names` the files, the first first. None
-        where some file cannot be read.
+        `held` are the columns that are held against each other, `names` the files, the first first; of those
+        `spelled` capitals and two spaces for one tell nothing. None where some file cannot be read.
         """
         paths = [str(self.path(name)) for name in names]
         if not all(map(self.has, names)):
@@ -144,7 +144,7 @@ class RowFiles(Struct):
         taken: dict[str, tuple[str, Sequence[Any]]] = {"wanted": ("BIGINT", columns.numbers)}
         taken |= {name: (types[name], columns.column(name)) for name in held}
         self.engine.take("asked", taken)
-        rows = self.engine.matches("asked", paths, held)
+        rows = self.engine.matches("asked", paths, held, spelled)
         self.engine.drop("asked")
         if rows is None:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from typing import TYPE_CHECKING, Any, Protocol
@@ -367,22 +367,28 @@ class RowReader(InWords):
         return []
 
     def first_with(
-        self, files: Sequence[Submission], columns: Columns[Any], names: Sequence[str]
+        self,
+        files: Sequence[Submission],
+        columns: Columns[Any],
+        names: Sequence[str],
+        spelled: Container[str] = (),
     ) -> dict[int, Origin]:
         """Return for each row whose values some earlier row has too, by number, the first such row.
 
-        `names` are the columns that are held against each other; a blank is the same as a blank.
+        `names` are the columns that are held against each other; a blank is the same as a blank. Of those
+        `spelled` capitals and two spaces for one tell nothing.
         """
         if not files:
             return {}
         self._make_sound(files)
         unread = [file for file in files if file.leaf not in self._read]
         if self.files is not None and unread:
-            kept = self.files.first_with([file.leaf for file in unread], columns, names)
+            kept = self.files.first_with([file.leaf for file in unread], columns, names, spelled)
             if kept is not None:
                 ids = {file.leaf: file.id for file in unread}
                 found = {number: Origin(ids[leaf], row) for number, (leaf, row) in kept.items()}
-                read = self._first_read([file for file in files if file.leaf in self._read], columns, names)
+                known = [file for file in files if file.leaf in self._read]
+                read = self._first_read(known, columns, names, spelled)
                 place = {file.id: number for number, file in enumerate(files)}
                 before = {
                     number: origin
@@ -390,18 +396,22 @@ class RowReader(InWords):
                     if number in found and place[origin.submission] < place[found[number].submission]
                 }
                 return {**read, **found, **before}
-        return self._first_read(files, columns, names)
+        return self._first_read(files, columns, names, spelled)
 
     def _first_read(
-        self, files: Sequence[Submission], columns: Columns[Any], names: Sequence[str]
+        self,
+        files: Sequence[Submission],
+        columns: Columns[Any],
+        names: Sequence[str],
+        spelled: Container[str],
     ) -> dict[int, Origin]:
         wanted: dict[tuple[object, ...], list[int]] = {}
-        for number, *values in zip(columns.numbers, *map(columns.column, names), strict=True):
+        for number, *values in zip(columns.numbers, *_held(columns, names, spelled), strict=True):
             wanted.setdefault(tuple(values), []).append(number)
         found: dict[int, Origin] = {}
         for file in files:
             kept = self.columns(file)
-            for row, *values in zip(kept.numbers, *map(kept.column, names), strict=True):
+            for row, *values in zip(kept.numbers, *_held(kept, names, spelled), strict=True):
                 for number in wanted.pop(tuple(values), ()):
                     found[number] = Origin(file.id, row)
         return found
@@ -474,3 +484,15 @@ class RowReader(InWords):
 def _named(file: Submission) -> str:
     """Return a file's name, with its submission and who sent it."""
     return f"{file.file} ({file.id} from {file.sender})"
+
+
+def _held(columns: Columns[Any], names: Sequence[str], spelled: Container[str]) -> Iterator[Sequence[object]]:
+    """Yield the columns of some names as they are held against others."""
+    for name in names:
+        values = columns.column(name)
+        yield list(map(plainly_spelled, values)) if name in spelled else values
+
+
+def plainly_spelled(text: str) -> str:
+    """Return a text without what may be spelled otherwise: capitals, and two spaces for one."""
+    return text.lower().replace("  ", " ")

@@ -258,6 +258,7 @@ def test_a_refund_of_nothing_is_refused_at_receipt_and_one_of_an_earlier_file_is
         ("2013-04-05,bond,nhs,cash,5.00,A,", "rows of contributions are of a pooled agreement"),
         ("2013-04-05,pool,nhs,cheque,5.00,A,", "form"),
         ("2013-04-05,pool,nhs,cash,-5.00,A,", "must say in 'refunds' what it refunds"),
+        ("2013-04-05,pool,nhs,cash,5.00,B,A", "a row that says in 'refunds' what it refunds is a refund"),
         ("2013-03-31,pool,nhs,cash,5.00,A,", "2013-03-31 is before the book begins"),
     ],
 )
