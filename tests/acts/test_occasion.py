@@ -92,7 +92,7 @@ def test_a_book_that_cannot_be_read_and_its_agreements_are_told_together() -> No
     )
     assert [line.partition(":")[0] for line in found] == [
         "book.toml, column place",
-        "agreements/pool.toml, column schemes.clinics.theme",
+        "agreements/pool.toml, row 19, column schemes.clinics.theme",
     ]
 
 
