@@ -25,7 +25,6 @@ from in_memory import BOND, FAMILIES
 from instruments.books import HEADS
 from pooledbudget import Month, PooledBudgetError, Receipt, Refused, Sent
 from pooledbudget.cli.commands import main
-from pooledbudget.programmes.programme import PACKAGED, packaged_programmes
 
 INVESTORS = """
 [partners.harbour]
@@ -1117,9 +1116,6 @@ def test_fault_6_a_bond_in_euros_says_nothing_in_pounds(make_small: Make, tmp_pa
 
 def test_fault_6_families_in_euros_are_told_nothing_in_pounds(make_small: Make, tmp_path: Path) -> None:
     small = make_small(book=EUROS)
-    # Its own programme: the packaged one pays pounds.
-    (small.path / "programmes").mkdir(exist_ok=True)
-    (small.path / PACKAGED).write_bytes(packaged_programmes()[PACKAGED] + b"# Sums in euros.\n")
     agree(small, "families", FAMILIES)
     settle(small, "F")
     attach(small, "F")

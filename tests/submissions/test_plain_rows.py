@@ -183,7 +183,7 @@ def test_files_of_amounts_whatever_stands_in_them(rows: list[tuple[str, ...]]) -
 def test_every_kind_is_read_whole_where_it_is_in_order(kind: str) -> None:
     """To take every file apart would be right, and of no use."""
     cells = {"account": "assets:cash", "left_on": "2014-01-01", "ends_on": "2014-01-01", "month": "2013-04"}
-    cells |= {"gross": "9.00", "credits": "", "buyer": "X2"}
+    cells |= {"gross": "9.00", "credits": "", "refunds": "", "buyer": "X2"}
     plainly = {"text": "X1", "count": "3", "money": "4.50", "day": "2013-04-02"}
     line = []
     for name, field in KINDS[kind].model_fields.items():

@@ -26,10 +26,6 @@ class Programmes(Mapping[str, "Programme"]):
             for name, data in packaged_files.items()
         }
 
-    def comes_packaged(self, programme: str) -> bool:
-        """Say whether a programme is as it came with the package, with its sums in pounds."""
-        return programme in self._waiting
-
     def __getitem__(self, programme: str) -> Programme:
         """Return a programme, read now if nobody asked for it before."""
         from pooledbudget.programmes.programme import read_programme

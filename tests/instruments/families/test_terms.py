@@ -14,7 +14,7 @@ from pooledbudget.acts.occasion import read_occasion, with_packaged
 from pooledbudget.errors import Refused
 from pooledbudget.instruments.agreement import Context
 from pooledbudget.instruments.families.families import Families
-from pooledbudget.programmes.programme import PACKAGED, packaged_programmes, read_programme
+from pooledbudget.programmes.programme import read_programme
 
 CONTEXT = Context("GBP", {PROGRAMME.id: PROGRAMME})
 READINGS = "[readings]\n"
@@ -151,32 +151,6 @@ def test_a_tenth_is_sampled_unless_the_agreement_says_otherwise() -> None:
     assert read(FAMILIES).terms.audit_sample == "1/10"
     said = changed("allocation = 6", 'allocation = 6\naudit_sample = "1/4"')
     assert read(said).terms.audit_sample == "1/4"
-
-
-EUROS = BOOK.format(first="2013-04").replace("GBP", "EUR")
-
-
-@pytest.mark.parametrize(
-    ("own", "refused"),
-    [
-        ({}, True),
-        # A copy of the file is what came with the package: its sums are as they were.
-        ({PACKAGED: packaged_programmes()[PACKAGED]}, True),
-        ({PACKAGED: packaged_programmes()[PACKAGED].replace(b'"3200.00"', b'"3700.00"')}, False),
-    ],
-)
-def test_the_sums_of_a_packaged_programme_are_pounds(own: dict[str, bytes], refused: bool) -> None:
-    """A book kept in euros was paid 3,200 of them for 3,200 pounds."""
-    files = {"book.toml": EUROS.encode(), "agreements/families.toml": AGREEMENT.encode(), **own}
-    if refused:
-        with pytest.raises(
-            Refused, match="are in GBP, and this book is kept in EUR: write a programme of its"
-        ):
-            read_occasion(with_packaged(files), {})
-    else:
-        assert read_occasion(with_packaged(files), {}).currency == "EUR"
-    # What was done under it stands.
-    assert read_occasion(with_packaged(files), {}, as_they_were=True).currency == "EUR"
 
 
 def test_fees_go_by_no_count_where_a_programme_pays_none() -> None:

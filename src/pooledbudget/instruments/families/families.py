@@ -8,7 +8,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pooledbudget.amounts import DEFAULT_CURRENCY
 from pooledbudget.errors import Refused
 from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.evidence.tables import Evidence
@@ -63,7 +62,6 @@ from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.partners import unknown
 from pooledbudget.periods import FinancialYear
-from pooledbudget.programmes.of_book import Programmes
 from pooledbudget.programmes.price import gate_years
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.submissions.kinds import RecordKind
@@ -97,7 +95,6 @@ class Families(Agreement[FamiliesTerms]):
             faults = [unknown("programme", terms.programme, context.programmes)]
         else:
             faults = reading_faults(programme, terms.readings)
-            faults += _in_another_currency(terms.programme, context)
         if programme is None or faults:
             raise Refused(f"{file} cannot be used", [terms_finding(file, fault) for fault in faults])
         return cls(terms, programme)
@@ -344,14 +341,3 @@ def _here_already(rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objectio
 def _only_of(row: Row[Any]) -> tuple[object, ...]:
     """Return what a row is the only one of its kind of."""
     return row.cells.kind, *(getattr(row.cells, name) for name in row.cells.key)
-
-
-def _in_another_currency(programme: str, context: Context) -> Iterator[str]:
-    """Yield that a packaged programme pays pounds, and the book is kept in something else."""
-    known, own = context.programmes, context.currency
-    packaged = isinstance(known, Programmes) and known.comes_packaged(programme)
-    if packaged and own != DEFAULT_CURRENCY and not context.as_it_was:
-        yield (
-            f"programme: the sums of {programme} are in {DEFAULT_CURRENCY}, and this book is kept in {own}: "
-            "write a programme of its own, with its sums in that"
-        )
