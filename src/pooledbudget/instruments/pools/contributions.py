@@ -96,10 +96,8 @@ class YearContribution(Settings):
         if isinstance(self.instalments, list):
             times = Counter(part.on for part in self.instalments)
             for on in sorted(on for on, many in times.items() if many > 1):
-                yield (
-                    "contributions.instalments",
-                    f"{times[on]} of {self.partner} fall due on {on}: write one, of what they come to",
-                )
+                what = f"{times[on]} of {self.partner} fall due on {on}: write one, of what they come to"
+                yield "instalments", what
             total = sum(part.amount for part in self.instalments)
             if total != self.net:
                 what = f"those of {self.partner} come to {plain(total)}, its year to {plain(self.net)}"
