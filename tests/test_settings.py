@@ -11,7 +11,15 @@ from pydantic import Field
 from pooledbudget.cells import Name, PositivePence
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode
-from pooledbudget.settings import Settings, read_settings, read_toml, refuse_clauses, under
+from pooledbudget.settings import (
+    Settings,
+    lines_of,
+    read_settings,
+    read_toml,
+    refuse_clauses,
+    row_of,
+    under,
+)
 
 
 class Inner(Settings):
@@ -425,3 +433,12 @@ def test_every_number_with_a_point_is_told_with_its_line() -> None:
         (3, "nan is not a number"),
         (5, "-1.5e3 has a decimal point"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("column", "row"),
+    [("fence.grants", 3), ("fence.2.grants", 5), ("fence.2.title", 4), ("fence", 2), ("title", 1), ("x", 0)],
+)
+def test_what_does_not_say_which_of_a_list_it_is_of_stands_where_the_first_is(column: str, row: int) -> None:
+    lines = lines_of(b"title = 't'\n[[fence]]\ngrants = []\n[[fence]]\ngrants = []\n")
+    assert row_of(column, lines) == row

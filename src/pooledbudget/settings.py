@@ -274,10 +274,17 @@ def _parts_on(line: str) -> int | None:
 
 
 def row_of(column: str, lines: Mapping[Place, int]) -> int:
-    """Return the row of what stands at a column, or of the table it is in; 0 where none has its own line."""
+    """Return the row of what stands at a column, or of the table it is in; 0 where none has its own line.
+
+    A column that does not say which of a list it is of stands where the first of them is.
+    """
     place: Place = tuple(int(step) if step.isdecimal() else step for step in column.split("."))
+    by_keys: dict[Place, int] = {}
+    for where, row in lines.items():
+        by_keys.setdefault(tuple(step for step in where if isinstance(step, str)), row)
+    known = {**by_keys, **lines}
     ends = range(len(place), 0, -1)
-    return next((lines[place[:end]] for end in ends if place[:end] in lines), 0)
+    return next((known[place[:end]] for end in ends if place[:end] in known), 0)
 
 
 OF_A_SORT = {"union_tag_invalid", "union_tag_not_found"}
