@@ -241,27 +241,34 @@ def _once(found: list[Finding]) -> Finding:
 
 
 def lines_of(data: bytes) -> dict[Place, int]:
-    """Return the line of each table, key and part of a list, where TOML is written plainly, one to a line."""
+    """Return the line of each table, key and part of a list, where TOML is written plainly, one to a line.
+
+    What stands in a list is also there without its number: where the first of them is.
+    """
     found: dict[Place, int] = {}
     counts: Counter[Place] = Counter()
     table: Place = ()
     within: Place | None = None
     for number, line in enumerate(data.decode("utf-8").splitlines(), start=1):
+        places: list[Place] = []
         if within is not None:
             parts = _parts_on(line)
             for _ in range(parts or 0):
                 counts[within] += 1
-                found[*within, counts[within]] = number
+                places.append((*within, counts[within]))
             within = None if parts is None else within
         elif head := _HEAD.match(line):
             table = tuple(head[2].replace('"', "").replace(" ", "").split("."))
             if head[1] == "[[":
                 counts[table] += 1
                 table = (*table, counts[table])
-            found.setdefault(table, number)
+            places.append(table)
         elif key := _KEY.match(line):
-            found.setdefault((*table, key[1]), number)
-            within = (*table, key[1]) if _OPENS_A_LIST.search(line) else None
+            places.append((*table, key[1]))
+            within = places[0] if _OPENS_A_LIST.search(line) else None
+        for place in places:
+            found.setdefault(place, number)
+            found.setdefault(tuple(step for step in place if isinstance(step, str)), number)
     return found
 
 
@@ -274,17 +281,10 @@ def _parts_on(line: str) -> int | None:
 
 
 def row_of(column: str, lines: Mapping[Place, int]) -> int:
-    """Return the row of what stands at a column, or of the table it is in; 0 where none has its own line.
-
-    A column that does not say which of a list it is of stands where the first of them is.
-    """
+    """Return the row of what stands at a column, or of the table it is in; 0 where none has its own line."""
     place: Place = tuple(int(step) if step.isdecimal() else step for step in column.split("."))
-    by_keys: dict[Place, int] = {}
-    for where, row in lines.items():
-        by_keys.setdefault(tuple(step for step in where if isinstance(step, str)), row)
-    known = {**by_keys, **lines}
     ends = range(len(place), 0, -1)
-    return next((known[place[:end]] for end in ends if place[:end] in known), 0)
+    return next((lines[place[:end]] for end in ends if place[:end] in lines), 0)
 
 
 OF_A_SORT = {"union_tag_invalid", "union_tag_not_found"}
